@@ -1,0 +1,95 @@
+package config
+
+import (
+	"go/token"
+	"regexp"
+	"strings"
+
+	"github.com/lexgen-go/lexgen/lexgen/internal/diag"
+	"github.com/lexgen-go/lexgen/lexgen/internal/source"
+)
+
+var (
+	nsidPrefix  = regexp.MustCompile(`^[a-zA-Z]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?(\.[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)+$`)
+	packageName = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
+)
+
+func (l *loader) packages(n *source.Node) {
+	for i, elem := range n.Elems {
+		if l.is(elem, index("packages", i), source.Object) {
+			l.addPackage(elem)
+		}
+	}
+}
+
+func (l *loader) addPackage(n *source.Node) {
+	p := Package{Span: n.Span}
+	l.object(n, []field{
+		{"nsid", source.String, func(n *source.Node) { p.NSID = l.nsid(n) }},
+		{"dir", source.String, func(n *source.Node) { l.path(n, "dir", &p.Dir) }},
+		{"name", source.String, func(n *source.Node) { p.Name = l.packageName(n) }},
+		{"prefix", source.String, func(n *source.Node) {
+			l.diags.Errorf(n.Span, diag.Unsupported, "prefix is not supported yet").Hint("remove prefix")
+		}},
+		{"import", source.String, func(*source.Node) {}},
+	})
+	if n.Get("nsid") == nil {
+		l.diags.Errorf(brace(n), diag.ConfigValue, `a package needs "nsid"`).Hint(`add an NSID prefix such as "com.example"`)
+	}
+	l.destination(n)
+	l.overlaps(n, p)
+	l.config.Packages = append(l.config.Packages, p)
+}
+
+// destination checks that a package is generated here or elsewhere.
+func (l *loader) destination(n *source.Node) {
+	external := n.Member("import")
+	switch hasDir := n.Get("dir") != nil; {
+	case external == nil && !hasDir:
+		l.diags.Errorf(brace(n), diag.ConfigValue, `a package needs "dir"`).Hint("name the folder of the package")
+	case external != nil && hasDir:
+		l.diags.Errorf(external.KeySpan, diag.OverlappingConfig, "import and dir exclude each other").
+			Hint("the import path of a folder comes from its go.mod; remove import")
+	case external != nil:
+		l.diags.Errorf(external.KeySpan, diag.Unsupported, "packages that are generated elsewhere are not supported yet").
+			Hint("generate the package here: replace import with dir")
+	}
+}
+
+// overlaps reports an entry that contradicts an earlier one.
+func (l *loader) overlaps(n *source.Node, p Package) {
+	for _, other := range l.config.Packages {
+		if p.NSID != "" && strings.EqualFold(p.NSID, other.NSID) {
+			l.diags.Errorf(n.Get("nsid").Span, diag.OverlappingConfig, "packages lists %s twice", p.NSID).
+				Hint("the first entry is in line %d", other.Span.Position().Line)
+		}
+		named := p.Name != "" && other.Name != "" && p.Name != other.Name
+		if named && p.Dir.Path != "" && p.Dir.Path == other.Dir.Path {
+			l.diags.Errorf(n.Get("name").Span, diag.OverlappingConfig,
+				"the package in %s is called %s and %s", p.Dir.Path, other.Name, p.Name).
+				Hint("entries that share a folder have the same name")
+		}
+	}
+}
+
+func (l *loader) nsid(n *source.Node) string {
+	if nsidPrefix.MatchString(n.Text) {
+		return n.Text
+	}
+	finding := l.diags.Errorf(n.Span, diag.ConfigValue, "nsid %q is not an NSID prefix", n.Text)
+	if trimmed := strings.TrimRight(n.Text, ".*"); nsidPrefix.MatchString(trimmed) {
+		finding.Hint("did you mean %q?", trimmed)
+	} else {
+		finding.Hint("a prefix has two or more segments, such as com.example")
+	}
+	return ""
+}
+
+func (l *loader) packageName(n *source.Node) string {
+	if packageName.MatchString(n.Text) && !token.IsKeyword(n.Text) && n.Text != "main" {
+		return n.Text
+	}
+	l.diags.Errorf(n.Span, diag.ConfigValue, "name %q is not possible for a Go package", n.Text).
+		Hint("use lower-case letters and digits; keywords and main are not possible")
+	return ""
+}

@@ -1,0 +1,147 @@
+// Package lower turns a linked catalog into the model of the Go code to be written. All decisions
+// fall here: packages, file names, identifiers, Go types, how absence is told, which checks run.
+// What cannot become Go code that compiles is a diagnostic.
+package lower
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/lexgen-go/lexgen/lexgen/internal/catalog"
+	"github.com/lexgen-go/lexgen/lexgen/internal/diag"
+	"github.com/lexgen-go/lexgen/lexgen/internal/ir"
+	"github.com/lexgen-go/lexgen/lexgen/internal/lexicon"
+	"github.com/lexgen-go/lexgen/lexgen/internal/naming"
+	"github.com/lexgen-go/lexgen/lexgen/internal/source"
+	"github.com/lexgen-go/lexgen/runtime/syntax"
+)
+
+// runtimePath is the import path of the package that holds the handshake constants.
+const runtimePath = "github.com/lexgen-go/lexgen/runtime"
+
+// handshake is the constant of the runtime that the code of this version needs.
+const handshake = "SupportsGenerated1"
+
+// Options say where the code goes and what is wanted of it.
+type Options struct {
+	// Targets map NSID prefixes to packages; the longest prefix that fits wins.
+	Targets []Target
+	// Default makes the target of a prefix of two segments that none of Targets fits.
+	Default func(prefix string) Target
+	// Server and Client say whether the stubs and the clients are wanted beside the types.
+	Server, Client bool
+}
+
+// Target is the package of all NSIDs that begin with a prefix.
+type Target struct {
+	// Prefix is a number of whole segments, such as "com.atproto".
+	Prefix string
+	// Name is the package's name, ImportPath and Dir are where it is.
+	Name, ImportPath, Dir string
+}
+
+// Lower makes the packages for all documents of the catalog, sorted by import path. What it
+// returns is complete only if the list holds no error.
+func Lower(c *catalog.Catalog, options Options) ([]*ir.Package, diag.List) {
+	l := &lowerer{catalog: c, options: options, packages: map[string]*packageState{}}
+	for _, doc := range c.Documents() {
+		l.lowerDocument(doc)
+	}
+	var packages []*ir.Package
+	for _, p := range l.sorted() {
+		l.finishGroups(p)
+		l.finishImports(p)
+		p.ir.Files = append(p.ir.Files, packageFile(p))
+		slices.SortFunc(p.ir.Files, func(a, b *ir.File) int { return strings.Compare(a.Name, b.Name) })
+		packages = append(packages, p.ir)
+	}
+	l.checkCycles()
+	return packages, l.diags
+}
+
+// lowerer is the state of one run.
+type lowerer struct {
+	catalog  *catalog.Catalog
+	options  Options
+	packages map[string]*packageState // by import path
+	diags    diag.List
+}
+
+// packageState is a package while it grows.
+type packageState struct {
+	ir       *ir.Package
+	prefixes []string // of the NSIDs in it
+	idents   scope
+	files    scope
+	groups   []*group
+	imports  map[string]*lexicon.Reference // by import path, the first reference that needs it
+}
+
+// sorted returns the packages by import path.
+func (l *lowerer) sorted() []*packageState {
+	var list []*packageState
+	for _, p := range l.packages {
+		list = append(list, p)
+	}
+	slices.SortFunc(list, func(a, b *packageState) int { return cmp.Compare(a.ir.ImportPath, b.ir.ImportPath) })
+	return list
+}
+
+// packageOf returns the package that an NSID belongs to.
+func (l *lowerer) packageOf(id syntax.NSID) *packageState {
+	target := l.target(id)
+	p := l.packages[target.ImportPath]
+	if p == nil {
+		p = &packageState{
+			ir:      &ir.Package{Name: target.Name, ImportPath: target.ImportPath, Dir: target.Dir},
+			idents:  scope{kind: "Go name"},
+			files:   scope{kind: "file"},
+			imports: map[string]*lexicon.Reference{},
+		}
+		l.packages[target.ImportPath] = p
+		p.files.declare(l, naming.PackageFile, "the package itself", source.Span{})
+	}
+	if !slices.Contains(p.prefixes, target.Prefix) {
+		p.prefixes = append(p.prefixes, target.Prefix)
+	}
+	return p
+}
+
+// finishImports lists the packages that p refers to.
+func (l *lowerer) finishImports(p *packageState) {
+	for _, other := range l.sorted() {
+		if path := other.ir.ImportPath; p.imports[path] != nil {
+			p.ir.Imports = append(p.ir.Imports, ir.Import{Path: path, Name: other.ir.Name})
+		}
+	}
+}
+
+// packageFile makes the file that speaks for the package as a whole.
+func packageFile(p *packageState) *ir.File {
+	from := strings.Join(p.prefixes, ".*, ") + ".*"
+	return &ir.File{Name: naming.PackageFile, Source: from, Decls: []ir.Decl{&ir.Handshake{
+		Doc:  "Package " + p.ir.Name + " holds the types, checks, servers and clients of the lexicons " + from + ".",
+		Name: ir.Name{ImportPath: runtimePath, Ident: handshake},
+	}}}
+}
+
+// target returns the target with the longest prefix that fits.
+func (l *lowerer) target(id syntax.NSID) Target {
+	var best Target
+	for _, t := range l.options.Targets {
+		if strings.HasPrefix(string(id)+".", t.Prefix+".") && len(t.Prefix) > len(best.Prefix) {
+			best = t
+		}
+	}
+	if best.Prefix == "" {
+		return l.options.Default(naming.Prefix(id))
+	}
+	return best
+}
+
+// unsupported reports a construct that this version cannot turn into Go.
+func (l *lowerer) unsupported(span source.Span, what string) {
+	l.diags.Errorf(span, diag.Unsupported, "%s cannot be generated yet", what).
+		Hint("leave the document out, or generate it with a later version of lexgen")
+}

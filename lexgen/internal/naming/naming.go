@@ -1,0 +1,127 @@
+// Package naming maps the names of lexicons to Go identifiers, package names and file names. All
+// of it is pure: two modules that generate the same lexicon agree on the names without talking.
+//
+// The package does not resolve collisions. Different names may map to one identifier; whoever puts
+// identifiers in one scope has to find out.
+package naming
+
+import (
+	"go/token"
+	"strings"
+
+	"github.com/lexgen-go/lexgen/runtime/syntax"
+)
+
+// defs is the name of the documents that hold the shared defs of a group. It says nothing and is
+// left out of Go names.
+const defs = "defs"
+
+// main is the name of a document's main def.
+const main = "main"
+
+// Prefix returns the first two segments of an NSID, which name the package that it belongs to
+// unless the configuration says otherwise.
+func Prefix(id syntax.NSID) string {
+	segments := strings.SplitN(id.Group(), ".", 3)
+	return strings.Join(segments[:min(2, len(segments))], ".")
+}
+
+// Package returns the package name of an NSID prefix: com.atproto becomes comatproto.
+func Package(prefix string) string {
+	name := strings.Map(func(r rune) rune {
+		switch {
+		case 'a' <= r && r <= 'z', '0' <= r && r <= '9':
+			return r
+		case 'A' <= r && r <= 'Z':
+			return r + 'a' - 'A'
+		}
+		return -1
+	}, prefix)
+	if token.IsKeyword(name) {
+		return name + "lex"
+	}
+	return name
+}
+
+// Type returns the name of the type for a def: the NSID without its first two segments, and the
+// name of the def unless that is main. A document called defs does not show in it.
+func Type(id syntax.NSID, def string) string {
+	words := groupWords(id)
+	if name := id.Name(); name != defs || def == main {
+		words = append(words, name)
+	}
+	if def != main {
+		words = append(words, def)
+	}
+	return exported(words...)
+}
+
+// Group returns what the names of all declarations of an NSID's group begin with: Server for
+// com.atproto.server, and nothing for a group of two segments.
+func Group(id syntax.NSID) string {
+	words := groupWords(id)
+	if len(words) == 0 {
+		return ""
+	}
+	return exported(words...)
+}
+
+// groupWords returns the segments of an NSID between the first two and the last.
+func groupWords(id syntax.NSID) []string {
+	segments := strings.Split(id.Group(), ".")
+	return segments[min(2, len(segments)):]
+}
+
+// Method returns the name of the method that serves, or calls, an endpoint.
+func Method(id syntax.NSID) string { return exported(id.Name()) }
+
+// Field returns the name of the field for a property. It differs from the names of the methods
+// that generated types have.
+func Field(property string) string {
+	name := exported(property)
+	if isReserved(name) {
+		return name + "_"
+	}
+	return name
+}
+
+// ErrorName returns what the name of a constant for a declared error ends with, after the type
+// name of the endpoint and Err.
+func ErrorName(name string) string { return exported(name) }
+
+// File returns the file name for a document: com.atproto.server.createSession becomes
+// server_create_session_gen.go. The ending keeps a document called listWindows or runTest from
+// becoming a file with a build constraint or a test.
+func File(id syntax.NSID) string {
+	return snake(append(groupWords(id), id.Name())...)
+}
+
+// GroupFile returns the file name for a part, such as handler, of an NSID's group.
+func GroupFile(id syntax.NSID, part string) string {
+	return snake(append(groupWords(id), part)...)
+}
+
+// PackageFile is the name of the file that describes a package.
+const PackageFile = "lexgen" + suffix
+
+const suffix = "_gen.go"
+
+func snake(names ...string) string {
+	var words []string
+	for _, name := range names {
+		for _, word := range split(name) {
+			words = append(words, strings.ToLower(word))
+		}
+	}
+	return strings.Join(words, "_") + suffix
+}
+
+// isReserved reports whether a generated type has a method or a field of its own with that name.
+func isReserved(name string) bool {
+	switch name {
+	case "Check", "DecodeJSON", "DecodeQuery", "EncodeJSON", "EncodeQuery", "Extra", "IsZero",
+		"LexiconType", "MarshalJSON", "UnmarshalJSON", "Validate":
+		return true
+	}
+	return false
+}

@@ -1,0 +1,172 @@
+package output
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+)
+
+// Apply makes the disk as planned and returns what it changed. It writes only
+// files that differ, each as a whole, and removes leftovers. If it returns an
+// error, the tree is as it was before.
+func Apply(plan Plan) (Changes, error) {
+	a := applier{rename: os.Rename}
+	return a.apply(plan)
+}
+
+// applier carries out a plan in two steps: prepare does what takes space and
+// may fail for many reasons, beside the files that are there; commit only
+// renames.
+type applier struct {
+	rename func(from, to string) error
+
+	undo  []func() error // undoes the steps so far, to be called from the last to the first
+	trash []string       // files to remove when all went well
+	moves []move
+}
+
+// move is a prepared replacement of a file.
+type move struct {
+	from, to string
+	backup   string // copy of the old file, or "" if there is none
+}
+
+func (a *applier) apply(plan Plan) (Changes, error) {
+	changes, err := Compare(plan)
+	if err != nil {
+		return Changes{}, err
+	}
+	if err := a.run(plan, changes); err != nil {
+		return Changes{}, errors.Join(err, a.rollback())
+	}
+	for _, path := range a.trash {
+		if err := os.Remove(path); err != nil {
+			return changes, fmt.Errorf("remove backup: %w", err)
+		}
+	}
+	return changes, nil
+}
+
+func (a *applier) run(plan Plan, changes Changes) error {
+	for _, path := range slices.Concat(changes.Missing, changes.Stale) {
+		if err := a.prepare(path, plan.Files[path]); err != nil {
+			return fmt.Errorf("write %s: %w", path, err)
+		}
+	}
+	for _, path := range changes.Leftover {
+		if err := a.prepareRemoval(path); err != nil {
+			return fmt.Errorf("remove %s: %w", path, err)
+		}
+	}
+	for _, m := range a.moves {
+		if err := a.commit(m); err != nil {
+			return fmt.Errorf("write %s: %w", m.to, err)
+		}
+	}
+	return nil
+}
+
+// rollback undoes everything that was done, as far as possible.
+func (a *applier) rollback() error {
+	var problems []error
+	for _, undo := range slices.Backward(a.undo) {
+		problems = append(problems, undo())
+	}
+	if err := errors.Join(problems...); err != nil {
+		return fmt.Errorf("restore: %w", err)
+	}
+	return nil
+}
+
+// prepare writes the new content, and a copy of the old one, beside a file.
+func (a *applier) prepare(path string, content []byte) error {
+	if err := a.makeFolder(filepath.Dir(path)); err != nil {
+		return err
+	}
+	m := move{to: path}
+	mode := os.FileMode(0o644)
+	if info, err := os.Lstat(path); err == nil {
+		mode = info.Mode().Perm()
+		old, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		if m.backup, err = a.temporary(path, old, mode); err != nil {
+			return err
+		}
+		a.trash = append(a.trash, m.backup)
+	}
+	var err error
+	if m.from, err = a.temporary(path, content, mode); err != nil {
+		return err
+	}
+	a.moves = append(a.moves, m)
+	return nil
+}
+
+// prepareRemoval reserves the name under which a leftover waits for its
+// removal.
+func (a *applier) prepareRemoval(path string) error {
+	name, err := a.temporary(path, nil, 0o600)
+	if err != nil {
+		return err
+	}
+	a.moves = append(a.moves, move{from: path, to: name})
+	a.trash = append(a.trash, name)
+	return nil
+}
+
+// commit does a prepared move.
+func (a *applier) commit(m move) error {
+	if err := a.rename(m.from, m.to); err != nil {
+		return err
+	}
+	back := m.from
+	if m.backup != "" {
+		back = m.backup
+		a.undo = append(a.undo, func() error { return os.Rename(back, m.to) })
+		return nil
+	}
+	a.undo = append(a.undo, func() error { return os.Rename(m.to, back) })
+	return nil
+}
+
+// makeFolder creates a folder and those above it.
+func (a *applier) makeFolder(folder string) error {
+	if _, err := os.Stat(folder); err == nil {
+		return nil
+	}
+	if parent := filepath.Dir(folder); parent != folder {
+		if err := a.makeFolder(parent); err != nil {
+			return err
+		}
+	}
+	if err := os.Mkdir(folder, 0o755); err != nil {
+		return err
+	}
+	a.undo = append(a.undo, func() error { return os.Remove(folder) })
+	return nil
+}
+
+// temporary writes a file with a name of its own beside a path. The go command
+// ignores names that start with a dot.
+func (a *applier) temporary(path string, content []byte, mode os.FileMode) (string, error) {
+	f, err := os.CreateTemp(filepath.Dir(path), ".lexgen-*")
+	if err != nil {
+		return "", err
+	}
+	name := f.Name()
+	a.undo = append(a.undo, func() error { return removeIfExists(name) })
+	_, err = f.Write(content)
+	err = errors.Join(err, f.Chmod(mode), f.Close())
+	return name, err
+}
+
+func removeIfExists(path string) error {
+	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	return nil
+}

@@ -1,0 +1,299 @@
+package lexjson
+
+import (
+	"encoding/binary"
+	"math/bits"
+	"unicode/utf16"
+	"unicode/utf8"
+	"unsafe"
+)
+
+// peek returns the byte at the current position, or 0 at the end.
+func (r *Reader) peek() byte {
+	if r.pos < len(r.data) {
+		return r.data[r.pos]
+	}
+	return 0
+}
+
+// skipSpace moves to the next byte that is no white space and returns it, or
+// 0 at the end.
+func (r *Reader) skipSpace() byte {
+	for r.pos < len(r.data) {
+		switch c := r.data[r.pos]; c {
+		case ' ', '\t', '\n', '\r':
+			r.pos++
+		default:
+			return c
+		}
+	}
+	return 0
+}
+
+// literal consumes word, whose first letter has been seen.
+func (r *Reader) literal(word string) {
+	for i := range len(word) {
+		if r.pos+i >= len(r.data) || r.data[r.pos+i] != word[i] {
+			r.fail(r.pos+i, r.found(r.pos+i)+" in what should be "+word)
+			return
+		}
+	}
+	r.pos += len(word)
+}
+
+// scanNumber consumes a number and reports whether there was one. As it is the
+// last kind to be tried, anything else is a syntax error.
+func (r *Reader) scanNumber() bool {
+	data, i := r.data, r.pos
+	if i < len(data) && data[i] == '-' {
+		i++
+	}
+	switch {
+	case i < len(data) && data[i] == '0':
+		i++
+	case i < len(data) && isDigit(data[i]):
+		i = skipDigits(data, i)
+	case i == r.pos:
+		r.unexpected("a value")
+		return false
+	default:
+		r.fail(i, r.found(i)+" instead of a digit")
+		return false
+	}
+	if i < len(data) && data[i] == '.' {
+		if i = r.digits(i + 1); i < 0 {
+			return false
+		}
+	}
+	if i < len(data) && data[i]|0x20 == 'e' {
+		i++
+		if i < len(data) && (data[i] == '+' || data[i] == '-') {
+			i++
+		}
+		if i = r.digits(i); i < 0 {
+			return false
+		}
+	}
+	r.pos = i
+	return true
+}
+
+// digits returns the offset behind the digits at i, or -1 if there is none,
+// which is a syntax error.
+func (r *Reader) digits(i int) int {
+	end := skipDigits(r.data, i)
+	if end == i {
+		r.fail(i, r.found(i)+" instead of a digit")
+		return -1
+	}
+	return end
+}
+
+func skipDigits(data []byte, i int) int {
+	for i < len(data) && isDigit(data[i]) {
+		i++
+	}
+	return i
+}
+
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }
+
+// readString consumes a string, at whose quote the Reader stands.
+func (r *Reader) readString() string {
+	start := r.pos + 1
+	if end, ascii := scanText(r.data, start); end < len(r.data) && r.data[end] == '"' {
+		if text := r.data[start:end]; ascii || utf8.Valid(text) {
+			r.pos = end + 1
+			return unsafe.String(unsafe.SliceData(text), len(text))
+		}
+	}
+	raw, escaped := r.scanString()
+	if escaped {
+		return r.unescape(raw)
+	}
+	return unsafe.String(unsafe.SliceData(raw), len(raw))
+}
+
+// scanString consumes a string, at whose quote the Reader stands, and returns
+// what is between the quotes, which is checked in full, and whether escapes
+// are among it. It returns nil after a syntax error.
+func (r *Reader) scanString() (raw []byte, escaped bool) {
+	data, start, ascii := r.data, r.pos+1, true
+	for i := start; ; {
+		end, plain := scanText(data, i)
+		ascii = ascii && plain
+		switch {
+		case end == len(data):
+			r.fail(end, "unterminated string")
+			return nil, false
+		case data[end] == '"':
+			raw = data[start:end]
+			if !ascii && !utf8.Valid(raw) {
+				r.fail(start+validPrefix(raw), "invalid UTF-8")
+				return nil, false
+			}
+			r.pos = end + 1
+			return raw, escaped
+		case data[end] == '\\':
+			escaped = true
+			if i = r.scanEscape(end); i < 0 {
+				return nil, false
+			}
+		default:
+			r.fail(end, "control character in a string")
+			return nil, false
+		}
+	}
+}
+
+// Words whose eight bytes are all the same.
+const (
+	eachByte  = 0x0101010101010101
+	highBits  = eachByte * 0x80
+	quotes    = eachByte * '"'
+	backslash = eachByte * '\\'
+	spaces    = eachByte * ' '
+)
+
+// scanText returns the offset of the first quote, backslash or control
+// character in data from i on, len(data) if there is none, and whether all
+// before it is ASCII.
+//
+// It takes eight bytes at once; a rest that is shorter is taken together with
+// some of the bytes before it, which have been looked at already.
+func scanText(data []byte, i int) (end int, ascii bool) {
+	var seen uint64
+	if last := len(data) - 8; last >= i {
+		for ; i < len(data); i += 8 {
+			at := min(i, last)
+			word := binary.LittleEndian.Uint64(data[at:])
+			if hits := textHits(word); hits != 0 {
+				before := hits&-hits - 1
+				return at + bits.TrailingZeros64(hits)/8, (seen|word&before)&highBits == 0
+			}
+			seen |= word
+		}
+		return len(data), seen&highBits == 0
+	}
+	for ; i < len(data); i++ {
+		c := data[i]
+		if c == '"' || c == '\\' || c < ' ' {
+			break
+		}
+		seen |= uint64(c)
+	}
+	return i, seen&highBits == 0
+}
+
+// textHits returns a word in which the lowest bit that is set is the high bit
+// of the lowest byte of word at which scanText stops; 0 if there is none.
+//
+// The high bits of (x-eachByte)&^x are those of the lowest zero byte of x, and
+// perhaps of some above it. Subtracting spaces finds the bytes below 0x20 in
+// the same way.
+func textHits(word uint64) uint64 {
+	quote, slash := word^quotes, word^backslash
+	return ((quote-eachByte)&^quote | (slash-eachByte)&^slash | (word-spaces)&^word) & highBits
+}
+
+// scanEscape returns the offset behind the escape at i, or -1 if it is
+// malformed, which is a syntax error.
+func (r *Reader) scanEscape(i int) int {
+	if i+1 >= len(r.data) {
+		r.fail(i+1, "unterminated string")
+		return -1
+	}
+	switch r.data[i+1] {
+	case '"', '\\', '/', 'b', 'f', 'n', 'r', 't':
+		return i + 2
+	case 'u':
+		c := hexRune(r.data, i)
+		if c < 0 {
+			r.fail(i, "malformed escape")
+			return -1
+		}
+		if !utf16.IsSurrogate(c) {
+			return i + 6
+		}
+		if utf16.DecodeRune(c, hexRune(r.data, i+6)) == utf8.RuneError {
+			r.fail(i, "escape of half a surrogate pair")
+			return -1
+		}
+		return i + 12
+	default:
+		r.fail(i, "unknown escape")
+		return -1
+	}
+}
+
+// hexRune returns the number of the escape \uXXXX at i, or -1 if there is none.
+func hexRune(data []byte, i int) rune {
+	if len(data)-i < 6 || data[i] != '\\' || data[i+1] != 'u' {
+		return -1
+	}
+	var n rune
+	for _, c := range data[i+2 : i+6] {
+		switch lower := c | 0x20; {
+		case isDigit(c):
+			n = n<<4 | rune(c-'0')
+		case 'a' <= lower && lower <= 'f':
+			n = n<<4 | rune(lower-'a'+10)
+		default:
+			return -1
+		}
+	}
+	return n
+}
+
+// unescape returns the string that raw stands for, which scanString returned.
+func (r *Reader) unescape(raw []byte) string {
+	text := r.scratch[:0]
+	for i := 0; i < len(raw); {
+		c := raw[i]
+		if c != '\\' {
+			end, _ := scanText(raw, i)
+			text = append(text, raw[i:end]...)
+			i = end
+			continue
+		}
+		c = raw[i+1]
+		i += 2
+		switch c {
+		case 'b':
+			c = '\b'
+		case 'f':
+			c = '\f'
+		case 'n':
+			c = '\n'
+		case 'r':
+			c = '\r'
+		case 't':
+			c = '\t'
+		case 'u':
+			char := hexRune(raw, i-2)
+			i += 4
+			if utf16.IsSurrogate(char) {
+				char = utf16.DecodeRune(char, hexRune(raw, i))
+				i += 6
+			}
+			text = utf8.AppendRune(text, char)
+			continue
+		}
+		text = append(text, c)
+	}
+	r.scratch = text
+	return string(text)
+}
+
+// validPrefix returns the number of bytes before the first invalid one.
+func validPrefix(text []byte) int {
+	n := 0
+	for n < len(text) {
+		c, size := utf8.DecodeRune(text[n:])
+		if c == utf8.RuneError && size == 1 {
+			break
+		}
+		n += size
+	}
+	return n
+}

@@ -1,0 +1,189 @@
+package lexjson
+
+import (
+	"fmt"
+	"strconv"
+	"unicode/utf8"
+	"unsafe"
+)
+
+// A Writer appends one JSON value to a buffer. Commas are put in by the
+// Writer; that keys and values alternate and containers are closed is up to the
+// caller. The zero value is ready for use. A Writer is not safe for concurrent
+// use.
+//
+// The output has no white space. Of the characters in strings only the quote,
+// the backslash and control characters are escaped.
+type Writer struct {
+	buf   []byte
+	comma bool   // whether the next key or element needs one
+	typ   string // announced by Type
+	key   string // of the member at hand, for error texts
+	typed []bool // of each open container, whether "$type" was written
+	err   error
+}
+
+// Reset makes the Writer empty and keeps its internal memory. What
+// [Writer.Bytes] returned before is no longer valid.
+func (w *Writer) Reset() {
+	*w = Writer{buf: w.buf[:0], typed: w.typed[:0]}
+}
+
+// Bytes returns what has been written, which is of no use if [Writer.Err] is
+// not nil. The slice is valid up to the next call of a method of w.
+func (w *Writer) Bytes() []byte { return w.buf }
+
+// Err returns the error of the first [Writer.Fail], or nil.
+func (w *Writer) Err() error { return w.err }
+
+// Fail says that the value at hand cannot be written. The first problem stays
+// and becomes the error of the Writer, which names the key at hand.
+func (w *Writer) Fail(problem string) {
+	switch {
+	case w.err != nil:
+	case w.key == "":
+		w.err = fmt.Errorf("write JSON: %s", problem)
+	default:
+		w.err = fmt.Errorf("write JSON: member %q: %s", w.key, problem)
+	}
+}
+
+// Type announces the "$type" of the object that is written next, which gets it
+// as its first member. If one is announced already it stays: a record writes its
+// type itself, and within a union the union has announced the same.
+func (w *Writer) Type(nsid string) {
+	if w.typ == "" {
+		w.typ = nsid
+	}
+}
+
+// Typed reports whether "$type" was written as announced for the innermost
+// container that is open.
+func (w *Writer) Typed() bool {
+	return len(w.typed) > 0 && w.typed[len(w.typed)-1]
+}
+
+// BeginObject starts an object; calls of Key, each with one value, follow.
+func (w *Writer) BeginObject() {
+	typ := w.typ
+	w.typ = ""
+	w.begin('{', typ != "")
+	if typ != "" {
+		w.Key(typeKey).String(typ)
+	}
+}
+
+// EndObject ends the object that was begun last.
+func (w *Writer) EndObject() { w.end('}') }
+
+// BeginArray starts an array; its elements follow.
+func (w *Writer) BeginArray() { w.begin('[', false /* typed */) }
+
+// EndArray ends the array that was begun last.
+func (w *Writer) EndArray() { w.end(']') }
+
+// Key writes the key of a member. It returns w, so that the value can be
+// written in the same statement. A name that is not valid UTF-8 is an error.
+func (w *Writer) Key(name string) *Writer {
+	w.key = name
+	if w.comma {
+		w.buf = append(w.buf, ',')
+	}
+	w.quote(name)
+	w.buf = append(w.buf, ':')
+	w.comma = false
+	return w
+}
+
+// String writes a string. One that is not valid UTF-8 is an error.
+func (w *Writer) String(s string) {
+	w.value()
+	w.quote(s)
+}
+
+// Int writes an integer.
+func (w *Writer) Int(n int64) {
+	w.value()
+	w.buf = strconv.AppendInt(w.buf, n, 10)
+}
+
+// Bool writes true or false.
+func (w *Writer) Bool(b bool) {
+	w.value()
+	w.buf = strconv.AppendBool(w.buf, b)
+}
+
+// Null writes null.
+func (w *Writer) Null() {
+	w.value()
+	w.buf = append(w.buf, "null"...)
+}
+
+// Raw writes a value that is JSON already, and that the caller vouches for: it
+// is not checked.
+func (w *Writer) Raw(json []byte) {
+	w.value()
+	w.buf = append(w.buf, json...)
+}
+
+func (w *Writer) begin(opening byte, typed bool) {
+	w.value()
+	w.buf = append(w.buf, opening)
+	w.comma = false
+	w.typed = append(w.typed, typed)
+}
+
+func (w *Writer) end(closing byte) {
+	w.buf = append(w.buf, closing)
+	w.comma = true
+	w.typed = w.typed[:len(w.typed)-1]
+}
+
+// value is called before each value.
+func (w *Writer) value() {
+	if w.comma {
+		w.buf = append(w.buf, ',')
+	}
+	w.comma = true
+	if w.typ != "" {
+		w.Fail("$type " + w.typ + " announced for a value that is not an object")
+	}
+}
+
+// quote appends s as a JSON string.
+func (w *Writer) quote(s string) {
+	text := unsafe.Slice(unsafe.StringData(s), len(s))
+	buf := append(w.buf, '"')
+	for i := 0; ; {
+		end, ascii := scanText(text, i)
+		if !ascii && !utf8.Valid(text[i:end]) {
+			w.Fail("invalid UTF-8")
+		}
+		buf = append(buf, text[i:end]...)
+		if end == len(text) {
+			break
+		}
+		buf = appendEscape(buf, text[end])
+		i = end + 1
+	}
+	w.buf = append(buf, '"')
+}
+
+func appendEscape(buf []byte, c byte) []byte {
+	switch c {
+	case '"', '\\':
+		return append(buf, '\\', c)
+	case '\b':
+		return append(buf, `\b`...)
+	case '\f':
+		return append(buf, `\f`...)
+	case '\n':
+		return append(buf, `\n`...)
+	case '\r':
+		return append(buf, `\r`...)
+	case '\t':
+		return append(buf, `\t`...)
+	}
+	const hex = "0123456789abcdef"
+	return append(buf, '\\', 'u', '0', '0', hex[c>>4], hex[c&15])
+}

@@ -1,0 +1,150 @@
+// Package validate checks values against the constraints that a lexicon sets and collects
+// everything that breaks them.
+//
+// Generated types have a method Check(*Checker) that states each constraint in one line.
+// It imports the string formats and nothing else of this module.
+package validate
+
+import (
+	"iter"
+	"strconv"
+)
+
+// MaxErrors is how many findings a [Checker] keeps; further ones are only counted.
+const MaxErrors = 100
+
+// Checkable is what can check itself against its schema. Every generated type is.
+type Checkable interface {
+	// Check reports to c whatever breaks a constraint of the schema. It neither changes nor keeps the value.
+	Check(c *Checker)
+}
+
+// Checker collects what is wrong with one value. It knows at which place of the value the check
+// stands, so that each finding bears its path; on success it allocates nothing.
+//
+// The zero value is ready for use. A Checker must not be used by several goroutines at once.
+type Checker struct {
+	path   []step
+	first  [8]step // what path starts in
+	errs   Errors
+	broken []string // paths at which the data has no value of the schema's type
+}
+
+// step is one part of a path: a property, or the index of an item when name is empty.
+type step struct {
+	name  string
+	index int
+}
+
+// Reset forgets everything, so that c can check another value.
+func (c *Checker) Reset() {
+	*c = Checker{path: c.path[:0]}
+}
+
+// Err returns nil if nothing was found, and an [*Errors] otherwise.
+func (c *Checker) Err() error {
+	if c.errs.Total == 0 {
+		return nil
+	}
+	errs := c.errs
+	return &errs
+}
+
+// Report records that the value at path, counted from the top of the data, is missing or of the
+// wrong type. Constraints that are broken at that place or below it are then no news and are not
+// recorded. Report makes a Checker what a lexjson.Reader reports to.
+func (c *Checker) Report(path, problem string) {
+	if c.errs.Total < MaxErrors {
+		c.broken = append(c.broken, path)
+	}
+	c.add(path, problem)
+}
+
+// Fail records that the property called name, of the object at which the check stands, breaks a
+// constraint. An empty name stands for the value itself.
+func (c *Checker) Fail(name, problem string) {
+	path := c.at(name)
+	for _, broken := range c.broken {
+		if within(path, broken) {
+			return
+		}
+	}
+	c.add(path, problem)
+}
+
+func (c *Checker) add(path, problem string) {
+	c.errs.Total++
+	if len(c.errs.List) < MaxErrors {
+		c.errs.List = append(c.errs.List, &Error{Path: path, Problem: problem})
+	}
+}
+
+// Enter makes the property called name the place at which the check stands.
+func (c *Checker) Enter(name string) {
+	c.push(step{name: name})
+}
+
+// EnterIndex makes the item at index i of the array at which the check stands its place.
+func (c *Checker) EnterIndex(i int) {
+	c.push(step{index: i})
+}
+
+func (c *Checker) push(s step) {
+	if c.path == nil {
+		c.path = c.first[:0]
+	}
+	c.path = append(c.path, s)
+}
+
+// Leave returns to where the check stood before the last [Checker.Enter] or [Checker.EnterIndex].
+func (c *Checker) Leave() {
+	c.path = c.path[:len(c.path)-1]
+}
+
+// Within checks the value of the property called name.
+func (c *Checker) Within(name string, value Checkable) {
+	c.Enter(name)
+	value.Check(c)
+	c.Leave()
+}
+
+// Items yields the indices of the n items of the array in the property called name, and makes
+// each item the place at which the check stands while the loop is at its index.
+func (c *Checker) Items(name string, n int) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		c.Enter(name)
+		for i := range n {
+			c.EnterIndex(i)
+			more := yield(i)
+			c.Leave()
+			if !more {
+				break
+			}
+		}
+		c.Leave()
+	}
+}
+
+// at returns the path of the property called name at the present place.
+func (c *Checker) at(name string) string {
+	var path []byte
+	for _, s := range c.path {
+		path = appendStep(path, s)
+	}
+	if name != "" {
+		path = appendStep(path, step{name: name})
+	}
+	return string(path)
+}
+
+func appendStep(path []byte, s step) []byte {
+	if s.name == "" {
+		path = append(path, '[')
+		path = strconv.AppendInt(path, int64(s.index), 10)
+		return append(path, ']')
+	}
+	if len(path) > 0 {
+		path = append(path, '.')
+	}
+	return append(path, s.name...)
+}

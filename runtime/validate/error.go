@@ -1,0 +1,61 @@
+package validate
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Error is one place where data breaks its schema.
+type Error struct {
+	// Path leads from the top of the data to the place, as in "facets[0].index.byteStart".
+	// It is empty for the data as a whole.
+	Path string
+	// Problem completes the sentence that begins with the path, as in "is required".
+	Problem string
+}
+
+// Error returns the path and the problem as one sentence.
+func (e *Error) Error() string {
+	if e.Path == "" {
+		return "the value " + e.Problem
+	}
+	return e.Path + " " + e.Problem
+}
+
+// Errors is everything that a [Checker] found wrong with one value, in the order in which it was found.
+type Errors struct {
+	// List holds the first [MaxErrors] findings, at least one.
+	List []*Error
+	// Total counts all findings, those beyond List included.
+	Total int
+}
+
+// Error returns the first finding and the number of further ones.
+func (e *Errors) Error() string {
+	if e.Total == 1 {
+		return e.List[0].Error()
+	}
+	return fmt.Sprintf("%s (and %d more)", e.List[0], e.Total-1)
+}
+
+// Unwrap returns the findings, so that [errors.As] reaches an [*Error].
+func (e *Errors) Unwrap() []error {
+	list := make([]error, len(e.List))
+	for i, err := range e.List {
+		list[i] = err
+	}
+	return list
+}
+
+// within reports whether path is the place outer or lies inside of it.
+func within(path, outer string) bool {
+	rest, ok := strings.CutPrefix(path, outer)
+	return ok && (rest == "" || outer == "" || rest[0] == '.' || rest[0] == '[')
+}
+
+// Value checks value against its schema and returns an [*Errors] of everything that breaks it, or nil.
+func Value(value Checkable) error {
+	var c Checker
+	value.Check(&c)
+	return c.Err()
+}

@@ -1,0 +1,197 @@
+package xrpc
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+
+	"github.com/lexgen-go/lexgen/runtime/lexjson"
+	"github.com/lexgen-go/lexgen/runtime/validate"
+)
+
+// DefaultMaxResponse is how many bytes of a response a [Client] reads if MaxResponse does not say otherwise.
+const DefaultMaxResponse = 10 << 20
+
+// ErrInvalidResponse is what a [Client] returns, wrapped, if the response is not what the lexicon
+// promises: another content type, malformed JSON, missing or mistyped properties, too many bytes.
+var ErrInvalidResponse = errors.New("invalid response")
+
+// Client calls the endpoints of one host. Generated clients are made of it. It may be used by
+// several goroutines at once, as long as its fields are not changed meanwhile.
+type Client struct {
+	// Host is the origin of the server, such as "https://pds.example.com".
+	Host string
+	// HTTP sends the requests. It is [http.DefaultClient] if nil.
+	HTTP *http.Client
+	// Authorize adds to the header what the endpoint wants to see of the caller, such as an
+	// Authorization. It may be nil. An error keeps the request from being sent.
+	Authorize func(ctx context.Context, nsid string, header http.Header) error
+	// Strict makes the client check the constraints of what it sends and receives, not only the
+	// structure of what it receives.
+	Strict bool
+	// MaxResponse is how many bytes of a response are read. Zero stands for [DefaultMaxResponse].
+	MaxResponse int64
+}
+
+// Request is one call by a [Client].
+type Request struct {
+	// NSID is the endpoint.
+	NSID string
+	// Kind tells whether it is a query or a procedure.
+	Kind Kind
+	// Params are the query parameters; nil if the endpoint has none.
+	Params Params
+	// Input is the request's body; nil if the endpoint takes none.
+	Input Input
+	// Output is filled in from the response's body; nil if the endpoint has none.
+	Output Output
+}
+
+// Bearer returns an Authorize function that sends the token with every request.
+func Bearer(token string) func(context.Context, string, http.Header) error {
+	return func(_ context.Context, _ string, header http.Header) error {
+		header.Set("Authorization", "Bearer "+token)
+		return nil
+	}
+}
+
+// Call sends the request and fills in its Output. The error is an [*Error] if the server answered
+// with one, wraps [ErrInvalidResponse] or a [*validate.Errors], or is what the HTTP client returned.
+func (c *Client) Call(ctx context.Context, req *Request) error {
+	request, err := c.newRequest(ctx, req)
+	if err != nil {
+		return fmt.Errorf("%s: %w", req.NSID, err)
+	}
+	client := c.HTTP
+	if client == nil {
+		client = http.DefaultClient
+	}
+	res, err := client.Do(request)
+	if err != nil {
+		return fmt.Errorf("%s: %w", req.NSID, err)
+	}
+	defer res.Body.Close()
+	if err := c.readResponse(res, req.Output); err != nil {
+		return fmt.Errorf("%s: %w", req.NSID, err)
+	}
+	return nil
+}
+
+func (c *Client) newRequest(ctx context.Context, req *Request) (*http.Request, error) {
+	url := strings.TrimSuffix(c.Host, "/") + PathPrefix + req.NSID
+	if req.Params != nil {
+		if err := c.check(req.Params); err != nil {
+			return nil, err
+		}
+		var query QueryWriter
+		req.Params.EncodeQuery(&query)
+		if encoded := query.Encode(); encoded != "" {
+			url += "?" + encoded
+		}
+	}
+	var body io.Reader
+	if req.Input != nil {
+		if err := c.check(req.Input); err != nil {
+			return nil, err
+		}
+		data, err := lexjson.Marshal(req.Input)
+		if err != nil {
+			return nil, err
+		}
+		body = bytes.NewReader(data)
+	}
+	request, err := http.NewRequestWithContext(ctx, req.Kind.verb(), url, body)
+	if err != nil {
+		return nil, err
+	}
+	if req.Input != nil {
+		request.Header.Set("Content-Type", mediaJSON)
+	}
+	if req.Output != nil {
+		request.Header.Set("Accept", mediaJSON)
+	}
+	if c.Authorize != nil {
+		err = c.Authorize(ctx, req.NSID, request.Header)
+	}
+	return request, err
+}
+
+// check checks constraints, if the client is strict.
+func (c *Client) check(value validate.Checkable) error {
+	if !c.Strict {
+		return nil
+	}
+	var checker validate.Checker
+	value.Check(&checker)
+	return checker.Err()
+}
+
+// readResponse turns a response into output or an error.
+func (c *Client) readResponse(res *http.Response, output Output) error {
+	limit := c.MaxResponse
+	if limit == 0 {
+		limit = DefaultMaxResponse
+	}
+	body, err := io.ReadAll(io.LimitReader(res.Body, limit+1))
+	if res.StatusCode >= http.StatusBadRequest {
+		return receivedError(res, body)
+	}
+	switch {
+	case err != nil:
+		return err
+	case res.StatusCode < 200 || res.StatusCode > 299:
+		return fmt.Errorf("%w: status %d", ErrInvalidResponse, res.StatusCode)
+	case output == nil:
+		return nil
+	case int64(len(body)) > limit:
+		return fmt.Errorf("%w: more than %d bytes", ErrInvalidResponse, limit)
+	}
+	if got, _ := essence(res.Header.Get("Content-Type")); got != mediaJSON {
+		return fmt.Errorf("%w: content type %q", ErrInvalidResponse, got)
+	}
+	var checker validate.Checker
+	reader := lexjson.NewReader(body, &checker)
+	output.DecodeJSON(reader)
+	if err := reader.End(); err != nil {
+		return fmt.Errorf("%w: %w", ErrInvalidResponse, err)
+	}
+	if c.Strict {
+		output.Check(&checker)
+	}
+	if err := checker.Err(); err != nil {
+		return fmt.Errorf("%w: %w", ErrInvalidResponse, err)
+	}
+	return nil
+}
+
+// ignore is a lexjson.Reporter of a body whose schema is only a custom.
+type ignore struct{}
+
+func (ignore) Report(string, string) {}
+
+// receivedError makes an error of a response of status 400 or above. Gateways answer with anything,
+// so a body that is not an XRPC error is tolerated: the status then decides the name.
+func receivedError(res *http.Response, body []byte) *Error {
+	received := &Error{Status: res.StatusCode, Header: res.Header}
+	var parsed errorBody
+	reader := lexjson.NewReader(body, ignore{})
+	parsed.DecodeJSON(reader)
+	if reader.End() == nil && parsed.name != "" {
+		received.Name, received.Message = ErrorName(parsed.name), parsed.message
+		return received
+	}
+	s, ok := standard[res.StatusCode]
+	switch {
+	case ok:
+		received.Name = s.name
+	case res.StatusCode >= http.StatusInternalServerError:
+		received.Name = ErrUpstreamFailure
+	default:
+		received.Name = ErrInvalidRequest
+	}
+	return received
+}

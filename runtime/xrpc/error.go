@@ -1,0 +1,166 @@
+package xrpc
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+
+	"github.com/lexgen-go/lexgen/runtime/lexjson"
+)
+
+// ErrorName is what stands under "error" in the body of a response that reports an error. Lexicons
+// declare the names that an endpoint uses on purpose; generated code has a constant for each.
+//
+// An ErrorName is itself an error, so that a service method may return one (status 400), and so
+// that [errors.Is] finds it in what a client or a service returned.
+type ErrorName string
+
+// Error returns the name.
+func (n ErrorName) Error() string { return string(n) }
+
+// New returns an error with the name, status 400 and the message.
+func (n ErrorName) New(message string) *Error {
+	return &Error{Status: http.StatusBadRequest, Name: n, Message: message}
+}
+
+// The names that every endpoint may use, besides those that its lexicon declares.
+// See https://atproto.com/specs/xrpc#error-responses.
+const (
+	ErrInvalidRequest         ErrorName = "InvalidRequest"
+	ErrAuthenticationRequired ErrorName = "AuthenticationRequired"
+	ErrForbidden              ErrorName = "Forbidden"
+	ErrXRPCNotSupported       ErrorName = "XRPCNotSupported"
+	ErrNotAcceptable          ErrorName = "NotAcceptable"
+	ErrPayloadTooLarge        ErrorName = "PayloadTooLarge"
+	ErrUnsupportedMediaType   ErrorName = "UnsupportedMediaType"
+	ErrRateLimitExceeded      ErrorName = "RateLimitExceeded"
+	ErrInternalServerError    ErrorName = "InternalServerError"
+	ErrMethodNotImplemented   ErrorName = "MethodNotImplemented"
+	ErrUpstreamFailure        ErrorName = "UpstreamFailure"
+	ErrNotEnoughResources     ErrorName = "NotEnoughResources"
+	ErrUpstreamTimeout        ErrorName = "UpstreamTimeout"
+)
+
+// standard maps a status to the name and the message that it has when nothing else is said.
+var standard = map[int]struct {
+	name    ErrorName
+	message string
+}{
+	http.StatusBadRequest:            {ErrInvalidRequest, "Invalid Request"},
+	http.StatusUnauthorized:          {ErrAuthenticationRequired, "Authentication Required"},
+	http.StatusForbidden:             {ErrForbidden, "Forbidden"},
+	http.StatusNotFound:              {ErrXRPCNotSupported, "XRPC Not Supported"},
+	http.StatusNotAcceptable:         {ErrNotAcceptable, "Not Acceptable"},
+	http.StatusRequestEntityTooLarge: {ErrPayloadTooLarge, "Payload Too Large"},
+	http.StatusUnsupportedMediaType:  {ErrUnsupportedMediaType, "Unsupported Media Type"},
+	http.StatusTooManyRequests:       {ErrRateLimitExceeded, "Rate Limit Exceeded"},
+	http.StatusInternalServerError:   {ErrInternalServerError, "Internal Server Error"},
+	http.StatusNotImplemented:        {ErrMethodNotImplemented, "Method Not Implemented"},
+	http.StatusBadGateway:            {ErrUpstreamFailure, "Upstream Failure"},
+	http.StatusServiceUnavailable:    {ErrNotEnoughResources, "Not Enough Resources"},
+	http.StatusGatewayTimeout:        {ErrUpstreamTimeout, "Upstream Timeout"},
+}
+
+// Error is an XRPC error: what a service method returns to choose the status, name and message of
+// its answer, and what a client returns for an answer that reports an error.
+type Error struct {
+	// Status is the HTTP status. As a service's answer, one that is not from 400 to 599 counts as 500.
+	Status int
+	// Name is the error name. If it is empty, the status decides.
+	Name ErrorName
+	// Message is for people. A service's answer of status 500 does not carry it.
+	Message string
+	// Header holds headers of the response: those that a service wants to be sent with the error,
+	// or all those that a client received (such as Retry-After).
+	Header http.Header
+	// Cause is why a service fails. It is for logs and is never sent.
+	Cause error
+}
+
+// NewError returns an error of the given status with the name and message that go with it.
+func NewError(status int) *Error {
+	s := standard[status]
+	return &Error{Status: status, Name: s.name, Message: s.message}
+}
+
+// Unimplemented returns the error with which a server answers for an endpoint that it does not serve.
+func Unimplemented() *Error { return NewError(http.StatusNotImplemented) }
+
+// Error returns the status, the name and the message.
+func (e *Error) Error() string {
+	text := fmt.Sprintf("xrpc: %d %s", e.Status, e.Name)
+	if e.Message != "" {
+		text += ": " + e.Message
+	}
+	if e.Cause != nil {
+		text += ": " + e.Cause.Error()
+	}
+	return text
+}
+
+// Is reports whether target is the error's name.
+func (e *Error) Is(target error) bool {
+	name, ok := target.(ErrorName)
+	return ok && name == e.Name
+}
+
+// Unwrap returns the cause.
+func (e *Error) Unwrap() error { return e.Cause }
+
+// public returns what a client may see of err: its name, message and headers if it is an [*Error]
+// or an [ErrorName], the bare fact of a fault if it is anything else.
+func public(err error) *Error {
+	var xerr *Error
+	if !errors.As(err, &xerr) {
+		var name ErrorName
+		if !errors.As(err, &name) {
+			return NewError(http.StatusInternalServerError)
+		}
+		xerr = name.New("")
+	}
+	if xerr.Status < 400 || xerr.Status > 599 || xerr.Status == http.StatusInternalServerError {
+		return NewError(http.StatusInternalServerError)
+	}
+	answer := &Error{Status: xerr.Status, Name: xerr.Name, Message: xerr.Message, Header: xerr.Header}
+	if answer.Name == "" {
+		s, ok := standard[answer.Status]
+		if !ok {
+			s = standard[answer.Status/100*100]
+		}
+		answer.Name = s.name
+		if answer.Message == "" {
+			answer.Message = s.message
+		}
+	}
+	return answer
+}
+
+// errorBody is the JSON of an error response.
+type errorBody struct {
+	name    string
+	message string
+}
+
+// EncodeJSON implements [lexjson.Encoder].
+func (b errorBody) EncodeJSON(w *lexjson.Writer) {
+	w.BeginObject()
+	w.Key("error").String(b.name)
+	if b.message != "" {
+		w.Key("message").String(b.message)
+	}
+	w.EndObject()
+}
+
+// DecodeJSON implements [lexjson.Decoder].
+func (b *errorBody) DecodeJSON(r *lexjson.Reader) {
+	for key := range r.Object("error") {
+		switch key {
+		case "error":
+			b.name = r.String()
+		case "message":
+			b.message = r.String()
+		default:
+			r.Skip()
+		}
+	}
+}

@@ -1,0 +1,262 @@
+package xrpc
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"strings"
+
+	"github.com/lexgen-go/lexgen/runtime/lexjson"
+	"github.com/lexgen-go/lexgen/runtime/syntax"
+	"github.com/lexgen-go/lexgen/runtime/validate"
+)
+
+// DefaultMaxBody is how many bytes a JSON body may have if [WithMaxBody] does not say otherwise.
+const DefaultMaxBody = 150 << 10
+
+// maxDepth is how deeply the objects and arrays of a request's body may nest.
+const maxDepth = 64
+
+// healthPath is below [PathPrefix] but is not an NSID.
+const healthPath = "_health"
+
+// Handler serves a set of endpoints, and everything else below /xrpc/: the health check, the
+// answers to unknown endpoints and wrong verbs, and cross-origin requests.
+// It may be used by several goroutines at once.
+type Handler struct {
+	endpoints    map[syntax.NSID]*Endpoint
+	authenticate Authenticator
+	admit        Admission
+	interceptors []Interceptor
+	logger       *slog.Logger
+	version      string
+	healthy      func(ctx context.Context) error
+	maxBody      int64
+	clientAddr   func(*http.Request) netip.Addr
+	encodings    map[string]func(io.Reader) (io.Reader, error)
+}
+
+// NewHandler returns a handler of the endpoints. It panics if two of them have the same NSID,
+// because no request could tell which is meant.
+func NewHandler(endpoints []Endpoint, options ...Option) *Handler {
+	h := &Handler{
+		endpoints:  make(map[syntax.NSID]*Endpoint, len(endpoints)),
+		logger:     slog.Default(),
+		maxBody:    DefaultMaxBody,
+		clientAddr: connectionAddr,
+		encodings:  contentEncodings(),
+	}
+	for _, endpoint := range endpoints {
+		nsid := syntax.NSID(endpoint.NSID).Normalize()
+		if h.endpoints[nsid] != nil {
+			panic("xrpc: two endpoints " + endpoint.NSID)
+		}
+		h.endpoints[nsid] = &endpoint
+	}
+	for _, option := range options {
+		option(h)
+	}
+	return h
+}
+
+// ServeHTTP answers any request. The path must begin with [PathPrefix]; a host that serves XRPC
+// below another path strips that first ([http.StripPrefix]).
+func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	allowCrossOrigin(w.Header())
+	if r.Method == http.MethodOptions {
+		preflight(w, r)
+		return
+	}
+	header := http.Header{}
+	response, err := h.respond(r, header)
+	if err != nil {
+		response = h.failure(r, err)
+	}
+	addHeader(w.Header(), header)
+	response.write(w, r)
+}
+
+// respond finds out what the request is for, and answers it. Header is sent even with an error.
+func (h *Handler) respond(r *http.Request, header http.Header) (*response, error) {
+	name, ok := strings.CutPrefix(r.URL.Path, PathPrefix)
+	if !ok {
+		return nil, NewError(http.StatusNotFound)
+	}
+	if name == healthPath {
+		return h.health(r)
+	}
+	nsid := syntax.NSID(strings.TrimSuffix(name, "/"))
+	if !nsid.Valid() {
+		return nil, ErrInvalidRequest.New("invalid xrpc path")
+	}
+	endpoint := h.endpoints[nsid.Normalize()]
+	if endpoint == nil {
+		return nil, Unimplemented()
+	}
+	if err := checkVerb(r, endpoint.Kind); err != nil {
+		return nil, err
+	}
+	output, err := h.call(r, endpoint, header)
+	if err != nil {
+		return nil, err
+	}
+	return encodeOutput(endpoint, output)
+}
+
+// checkVerb lets a HEAD request be a GET request whose response has no body.
+func checkVerb(r *http.Request, kind Kind) error {
+	verb := kind.verb()
+	if r.Method == verb || r.Method == http.MethodHead && kind == Query {
+		return nil
+	}
+	return ErrInvalidRequest.New(fmt.Sprintf("Incorrect HTTP method (%s) expected %s", r.Method, verb))
+}
+
+// call takes a request through the steps of the package comment, up to the service method's result.
+func (h *Handler) call(r *http.Request, endpoint *Endpoint, header http.Header) (Output, error) {
+	call := endpoint.Bind()
+	call.Endpoint = endpoint
+	call.Header = r.Header
+	call.ClientAddr = h.clientAddr(r)
+	call.ResponseHeader = header
+
+	if err := decodeParams(r, call.Params); err != nil {
+		return nil, err
+	}
+	ctx := NewContext(r.Context(), call)
+	if err := h.identify(ctx, call); err != nil {
+		return nil, err
+	}
+	if err := h.readInput(r, call); err != nil {
+		return nil, err
+	}
+	if h.admit != nil {
+		if err := h.admit(ctx, call); err != nil {
+			return nil, err
+		}
+	}
+	invoke := Invoke(func(ctx context.Context, call *Call) (Output, error) { return call.invoke(ctx, call) })
+	for i := len(h.interceptors) - 1; i >= 0; i-- {
+		invoke = h.interceptors[i](invoke)
+	}
+	return invoke(ctx, call)
+}
+
+// identify authenticates the caller. What is sent to a caller must not be cached for others.
+func (h *Handler) identify(ctx context.Context, call *Call) error {
+	if h.authenticate == nil {
+		return nil
+	}
+	caller, err := h.authenticate(ctx, call.Endpoint, call.Header)
+	if caller != nil {
+		call.Caller = caller
+		call.ResponseHeader.Set("Cache-Control", "private")
+		call.ResponseHeader.Set("Vary", "Authorization")
+	}
+	return err
+}
+
+// decodeParams reads the query parameters. Those that the lexicon does not know are ignored.
+func decodeParams(r *http.Request, params Params) error {
+	values, err := url.ParseQuery(r.URL.RawQuery)
+	if err != nil {
+		return ErrInvalidRequest.New("malformed query string")
+	}
+	if params == nil {
+		return nil
+	}
+	var checker validate.Checker
+	params.DecodeQuery(NewQueryReader(values, &checker))
+	params.Check(&checker)
+	if err := checker.Err(); err != nil {
+		return ErrInvalidRequest.New(err.Error())
+	}
+	return nil
+}
+
+// readInput reads, decodes and checks the request's body.
+func (h *Handler) readInput(r *http.Request, call *Call) error {
+	if call.Input == nil {
+		return expectNoBody(r)
+	}
+	if err := checkContentType(r, call.Endpoint.Input); err != nil {
+		return err
+	}
+	body, err := h.readBody(r)
+	if err != nil {
+		return err
+	}
+	if len(body) == 0 {
+		body = []byte("{}")
+	}
+	var checker validate.Checker
+	reader := lexjson.NewReader(body, &checker)
+	reader.MaxDepth = maxDepth
+	call.Input.DecodeJSON(reader)
+	if err := reader.End(); err != nil {
+		return ErrInvalidRequest.New("the body is not valid JSON: " + err.Error())
+	}
+	call.Input.Check(&checker)
+	if err := checker.Err(); err != nil {
+		return ErrInvalidRequest.New(err.Error())
+	}
+	return nil
+}
+
+// health answers the health check.
+func (h *Handler) health(r *http.Request) (*response, error) {
+	if err := checkVerb(r, Query); err != nil {
+		return nil, err
+	}
+	status := http.StatusOK
+	body := healthBody{version: h.version}
+	if h.healthy != nil {
+		if err := h.healthy(r.Context()); err != nil {
+			h.logger.ErrorContext(r.Context(), "health check failed", "error", err)
+			status, body.problem = http.StatusServiceUnavailable, "Service Unavailable"
+		}
+	}
+	return encode(status, contentJSON, body)
+}
+
+// healthBody is the JSON of the health check.
+type healthBody struct{ version, problem string }
+
+// EncodeJSON implements [lexjson.Encoder].
+func (b healthBody) EncodeJSON(w *lexjson.Writer) {
+	w.BeginObject()
+	w.Key("version").String(b.version)
+	if b.problem != "" {
+		w.Key("error").String(b.problem)
+	}
+	w.EndObject()
+}
+
+// failure makes the response of an error, and logs the error if the server is to blame.
+func (h *Handler) failure(r *http.Request, err error) *response {
+	answer := public(err)
+	if answer.Status >= http.StatusInternalServerError && answer.Status != http.StatusNotImplemented && r.Context().Err() == nil {
+		h.logger.ErrorContext(r.Context(), "xrpc call failed", "path", r.URL.Path, "status", answer.Status, "error", err)
+	}
+	return errorResponse(answer)
+}
+
+// ErrorResponse writes err as a [Handler] would: hosts use it for the errors that arise outside of
+// a Handler, so that clients see one form of error only.
+func ErrorResponse(w http.ResponseWriter, r *http.Request, err error) {
+	allowCrossOrigin(w.Header())
+	errorResponse(public(err)).write(w, r)
+}
+
+// connectionAddr returns the address of the connection's other end.
+func connectionAddr(r *http.Request) netip.Addr {
+	addr, err := netip.ParseAddrPort(r.RemoteAddr)
+	if err != nil {
+		return netip.Addr{}
+	}
+	return addr.Addr().Unmap()
+}

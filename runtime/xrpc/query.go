@@ -1,0 +1,167 @@
+package xrpc
+
+import (
+	"net/url"
+	"strconv"
+
+	"github.com/lexgen-go/lexgen/runtime/lexdata"
+	"github.com/lexgen-go/lexgen/runtime/lexjson"
+)
+
+// QueryReader reads query parameters by name and reports what is wrong with them. A parameter with
+// an empty value counts as absent. See https://atproto.com/specs/xrpc#lexicon-http-endpoints.
+type QueryReader struct {
+	values url.Values
+	report lexjson.Reporter
+}
+
+// NewQueryReader returns a reader of values that reports to report.
+func NewQueryReader(values url.Values, report lexjson.Reporter) *QueryReader {
+	return &QueryReader{values, report}
+}
+
+// Require reports each of the named parameters that is absent.
+func (q *QueryReader) Require(names ...string) {
+	for _, name := range names {
+		if len(q.all(name)) == 0 {
+			q.report.Report(name, "is required")
+		}
+	}
+}
+
+// Bool returns the parameter if it is "true" or "false".
+func (q *QueryReader) Bool(name string) lexdata.Opt[bool] {
+	switch text, ok := q.one(name); {
+	case !ok:
+		return lexdata.Opt[bool]{}
+	case text == "true":
+		return lexdata.Some(true)
+	case text == "false":
+		return lexdata.Some(false)
+	default:
+		q.report.Report(name, "must be true or false")
+		return lexdata.Opt[bool]{}
+	}
+}
+
+// Int returns the parameter if it is a decimal integer of 64 bits.
+func (q *QueryReader) Int(name string) lexdata.Opt[int64] {
+	text, ok := q.one(name)
+	if !ok {
+		return lexdata.Opt[int64]{}
+	}
+	n, ok := parseInt(text)
+	if !ok {
+		q.report.Report(name, "must be an integer")
+		return lexdata.Opt[int64]{}
+	}
+	return lexdata.Some(n)
+}
+
+// QueryString returns a parameter that is a string of type T.
+func QueryString[T ~string](q *QueryReader, name string) lexdata.Opt[T] {
+	text, ok := q.one(name)
+	if !ok {
+		return lexdata.Opt[T]{}
+	}
+	return lexdata.Some(T(text))
+}
+
+// QueryStrings returns all values of a parameter that is an array of strings of type T, or nil if it is absent.
+func QueryStrings[T ~string](q *QueryReader, name string) []T {
+	var list []T
+	for _, text := range q.all(name) {
+		list = append(list, T(text))
+	}
+	return list
+}
+
+// Ints returns all values of a parameter that is an array of integers, or nil if it is absent.
+func (q *QueryReader) Ints(name string) []int64 {
+	var list []int64
+	for i, text := range q.all(name) {
+		n, ok := parseInt(text)
+		if !ok {
+			q.report.Report(item(name, i), "must be an integer")
+		}
+		list = append(list, n)
+	}
+	return list
+}
+
+// Bools returns all values of a parameter that is an array of booleans, or nil if it is absent.
+func (q *QueryReader) Bools(name string) []bool {
+	var list []bool
+	for i, text := range q.all(name) {
+		if text != "true" && text != "false" {
+			q.report.Report(item(name, i), "must be true or false")
+		}
+		list = append(list, text == "true")
+	}
+	return list
+}
+
+// one returns the only value of a parameter. It reports a parameter that has several.
+func (q *QueryReader) one(name string) (string, bool) {
+	switch all := q.all(name); len(all) {
+	case 0:
+		return "", false
+	case 1:
+		return all[0], true
+	default:
+		q.report.Report(name, "must have one value")
+		return "", false
+	}
+}
+
+// all returns the values of a parameter that are not empty.
+func (q *QueryReader) all(name string) []string {
+	var all []string
+	for _, value := range q.values[name] {
+		if value != "" {
+			all = append(all, value)
+		}
+	}
+	return all
+}
+
+func item(name string, i int) string {
+	return name + "[" + strconv.Itoa(i) + "]"
+}
+
+// parseInt takes what the protocol calls an integer: digits, after a minus sign or nothing.
+func parseInt(text string) (int64, bool) {
+	if text != "" && text[0] == '+' {
+		return 0, false
+	}
+	n, err := strconv.ParseInt(text, 10, 64)
+	return n, err == nil
+}
+
+// QueryWriter collects query parameters.
+type QueryWriter struct {
+	values url.Values
+}
+
+// String adds a parameter. Several of one name are an array.
+func (q *QueryWriter) String(name, value string) {
+	if q.values == nil {
+		q.values = url.Values{}
+	}
+	q.values.Add(name, value)
+}
+
+// Bool adds a parameter.
+func (q *QueryWriter) Bool(name string, value bool) {
+	q.String(name, strconv.FormatBool(value))
+}
+
+// Int adds a parameter.
+func (q *QueryWriter) Int(name string, value int64) {
+	q.String(name, strconv.FormatInt(value, 10))
+}
+
+// Encode returns the parameters as the query of a URL, sorted by name so that equal queries are equal texts.
+func (q *QueryWriter) Encode() string {
+	return q.values.Encode()
+}

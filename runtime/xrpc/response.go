@@ -1,0 +1,144 @@
+package xrpc
+
+import (
+	"bytes"
+	"compress/gzip"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/lexgen-go/lexgen/runtime/lexjson"
+)
+
+// The content types of what a handler sends.
+const (
+	contentJSON  = mediaJSON + "; charset=utf-8"
+	contentError = mediaJSON
+)
+
+// compressFrom is the size in bytes from which on a body is worth compressing. Some clients do
+// without the error name of a response whose length they cannot see, so small ones stay plain.
+const compressFrom = 1024
+
+// response is what is to be written, all of it in memory.
+type response struct {
+	status      int
+	header      http.Header
+	contentType string
+	body        []byte
+}
+
+// encodeOutput makes the response of a call that succeeded.
+func encodeOutput(endpoint *Endpoint, output Output) (*response, error) {
+	if output == nil {
+		if endpoint.Output != "" {
+			return nil, fmt.Errorf("endpoint %s: no output", endpoint.NSID)
+		}
+		return &response{status: http.StatusOK}, nil
+	}
+	return encode(http.StatusOK, contentJSON, output)
+}
+
+// encode makes a response of a value.
+func encode(status int, contentType string, value lexjson.Encoder) (*response, error) {
+	body, err := lexjson.Marshal(value)
+	if err != nil {
+		return nil, fmt.Errorf("encode response: %w", err)
+	}
+	return &response{status: status, contentType: contentType, body: body}, nil
+}
+
+// errorResponse makes the response of an error that a client may see.
+func errorResponse(answer *Error) *response {
+	response, err := encode(answer.Status, contentError, errorBody{name: string(answer.Name), message: answer.Message})
+	if err != nil { // the message is not UTF-8
+		response, _ = encode(answer.Status, contentError, errorBody{name: string(answer.Name)})
+	}
+	response.header = answer.Header
+	if answer.Status == http.StatusUnauthorized && answer.Header.Get("WWW-Authenticate") == "" {
+		response.header = answer.Header.Clone()
+		if response.header == nil {
+			response.header = http.Header{}
+		}
+		response.header.Set("WWW-Authenticate", `Bearer error="`+string(answer.Name)+`"`)
+	}
+	return response
+}
+
+// write sends the response, compressed if that pays and the client takes it.
+func (res *response) write(w http.ResponseWriter, r *http.Request) {
+	header := w.Header()
+	addHeader(header, res.header)
+	body := res.body
+	if len(body) >= compressFrom {
+		header.Add("Vary", "Accept-Encoding")
+		if acceptsGzip(r.Header) {
+			header.Set("Content-Encoding", "gzip")
+			body = compress(body)
+		}
+	}
+	if res.contentType != "" {
+		header.Set("Content-Type", res.contentType)
+	}
+	header.Set("Content-Length", strconv.Itoa(len(body)))
+	w.WriteHeader(res.status)
+	if r.Method != http.MethodHead {
+		w.Write(body) // an error here means that the client has gone
+	}
+}
+
+// addHeader adds the fields of more to header.
+func addHeader(header, more http.Header) {
+	for name, values := range more {
+		header[name] = append(header[name], values...)
+	}
+}
+
+func compress(body []byte) []byte {
+	var buffer bytes.Buffer
+	z := gzip.NewWriter(&buffer)
+	z.Write(body) // neither fails on a bytes.Buffer
+	z.Close()
+	return buffer.Bytes()
+}
+
+// acceptsGzip reports whether the client asks for gzip by name, with a weight above zero.
+func acceptsGzip(header http.Header) bool {
+	for _, value := range header.Values("Accept-Encoding") {
+		for coding := range strings.SplitSeq(value, ",") {
+			name, weight, _ := strings.Cut(coding, ";")
+			if strings.EqualFold(strings.TrimSpace(name), "gzip") {
+				_, q, weighted := strings.Cut(weight, "q=")
+				return !weighted || strings.Trim(q, "0. ") != ""
+			}
+		}
+	}
+	return false
+}
+
+// exposed are the response headers that scripts of other origins may read.
+var exposed = strings.Join([]string{
+	"atproto-content-labelers", "atproto-repo-rev", "DPoP-Nonce",
+	"RateLimit-Limit", "RateLimit-Policy", "RateLimit-Remaining", "RateLimit-Reset",
+	"Retry-After", "WWW-Authenticate",
+}, ", ")
+
+// allowCrossOrigin lets web pages of any origin read the response. No cookies are involved, so
+// there is nothing that a foreign page could borrow.
+func allowCrossOrigin(header http.Header) {
+	header.Set("Access-Control-Allow-Origin", "*")
+	header.Set("Access-Control-Expose-Headers", exposed)
+}
+
+// preflight answers a browser that asks whether it may send a request. It may send any header.
+func preflight(w http.ResponseWriter, r *http.Request) {
+	header := w.Header()
+	header.Set("Access-Control-Allow-Methods", "GET, HEAD, POST, OPTIONS")
+	if asked := r.Header.Get("Access-Control-Request-Headers"); asked != "" {
+		header.Set("Access-Control-Allow-Headers", asked)
+		header.Set("Vary", "Access-Control-Request-Headers")
+	}
+	header.Set("Access-Control-Max-Age", "86400")
+	w.WriteHeader(http.StatusNoContent)
+}

@@ -1,0 +1,30 @@
+package account
+
+import (
+	"context"
+	"fmt"
+)
+
+// Authenticate returns who speaks with an access token. The session is looked up
+// on each call, so that its end takes effect on the next request. The status of
+// the account is not judged: some methods are open to accounts that are not active.
+//
+// It returns the refusals of a token and [ErrAccountNotFound].
+func (s *Service) Authenticate(ctx context.Context, accessJWT string) (Caller, error) {
+	now := s.Now()
+	claims, err := s.Tokens.VerifyAccess(accessJWT, now)
+	if err != nil {
+		return Caller{}, err
+	}
+	if claims.Scope != ScopeAccess {
+		return Caller{}, ErrBadScope
+	}
+	caller, err := s.Sessions.FindSession(ctx, claims.Subject, claims.SessionID)
+	if err != nil {
+		return Caller{}, fmt.Errorf("find session: %w", err)
+	}
+	if !now.Before(caller.Session.ExpiresAt) {
+		return Caller{}, ErrTokenRevoked
+	}
+	return caller, nil
+}

@@ -1,0 +1,23 @@
+package account
+
+import (
+	"context"
+	"fmt"
+)
+
+// DeleteSession ends the session of a refresh token: from then on none of its
+// tokens, access tokens included, is worth anything. It succeeds if the session is
+// over already, and the token may have expired.
+//
+// It returns the refusals of a token except [ErrTokenExpired] and
+// [ErrTokenRevoked], and [ErrStoreFull].
+func (s *Service) DeleteSession(ctx context.Context, refreshJWT string) error {
+	claims, err := s.Tokens.VerifyRefreshOfAnyAge(refreshJWT)
+	if err != nil {
+		return err
+	}
+	if err := s.Sessions.EndSession(ctx, claims.Subject, HashRefreshID(claims.ID)); err != nil {
+		return fmt.Errorf("end session: %w", err)
+	}
+	return nil
+}

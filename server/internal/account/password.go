@@ -1,0 +1,62 @@
+package account
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// Bounds of a password, in characters. What is typed in at login may be longer
+// than what can be chosen now, for passwords chosen under other rules.
+const (
+	maxPassword      = 256
+	maxLoginPassword = 512
+)
+
+// PasswordPolicy says which passwords may be chosen.
+type PasswordPolicy struct {
+	// MinLength is the least number of characters; 0 allows any but the empty one.
+	MinLength int
+}
+
+// CheckNew returns an error if password cannot be chosen: [ErrPasswordTooLong] or
+// [ErrInvalidPassword].
+func (p PasswordPolicy) CheckNew(password string) error {
+	n := utf8.RuneCountInString(password)
+	switch {
+	case n > maxPassword:
+		return ErrPasswordTooLong
+	case n == 0:
+		return ErrInvalidPassword.because("Password is required")
+	case !isHashable(password):
+		return ErrInvalidPassword.because("Password has characters that are not text")
+	case n < p.MinLength:
+		return ErrInvalidPassword.because("Password too short. Minimum length is %d characters.", p.MinLength)
+	}
+	return nil
+}
+
+// checkLoginPassword returns an error for what no account can have as a password,
+// before any work is spent on it. That tells nothing about an account.
+func checkLoginPassword(password string) error {
+	switch {
+	case utf8.RuneCountInString(password) > maxLoginPassword:
+		return ErrLoginPasswordTooLong
+	case !isHashable(password):
+		return ErrInvalidLogin
+	}
+	return nil
+}
+
+func isHashable(password string) bool {
+	return utf8.ValidString(password) && !strings.ContainsRune(password, 0)
+}
+
+// normalizePassword returns the form in which a password is hashed and compared:
+// NFC, because keyboards disagree on how to write an accented letter.
+//
+// See https://www.unicode.org/reports/tr15/.
+func normalizePassword(password string) string {
+	return norm.NFC.String(password)
+}

@@ -1,0 +1,133 @@
+package storetest
+
+import (
+	"testing"
+	"time"
+
+	"github.com/lexgen-go/lexgen/server/internal/account"
+)
+
+// testLogins tests that a login starts a session only as long as what it was
+// checked against holds.
+func testLogins(t *testing.T, open func(t *testing.T) Store) {
+	alice := newAccount("alice")
+	did := alice.Account.DID
+	deactivated := newAccount("deactivated")
+	deactivated.Account.DeactivatedAt = now
+	takendown := newAccount("takendown")
+	takendown.Account.TakendownAt = now
+	outdated := newLogin(did, "login")
+	outdated.CredentialVersion++
+
+	tests := []struct {
+		name  string
+		login account.Login
+		want  error
+	}{
+		{"active", newLogin(did, "login"), nil},
+		{"deactivated", newLogin(deactivated.Account.DID, "login"), nil},
+		{"takendown", newLogin(takendown.Account.DID, "login"), account.ErrTakendown},
+		{"password changed meanwhile", outdated, account.ErrCredentialsChanged},
+		{"account gone", newLogin("did:plc:nobody", "login"), account.ErrAccountNotFound},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			store := open(t)
+			for _, created := range []account.NewAccount{alice, deactivated, takendown} {
+				mustCreate(t, store, created)
+			}
+			wantError(t, "StartSession", store.StartSession(t.Context(), tt.login), tt.want)
+			got, err := store.FindSession(t.Context(), tt.login.Session.DID, "login")
+			if tt.want != nil {
+				if err == nil {
+					t.Fatalf("a refused login left the session %v", got.Session)
+				}
+				return
+			}
+			wantError(t, "FindSession", err, nil)
+			wantEqual(t, "session", got.Session, tt.login.Session)
+		})
+	}
+	t.Run("new hash of the same password", func(t *testing.T) {
+		store := open(t)
+		mustCreate(t, store, alice)
+		login := newLogin(did, "login")
+		login.Rehash = "a better hash"
+		wantError(t, "StartSession", store.StartSession(t.Context(), login), nil)
+		got, err := store.FindCredentials(t.Context(), account.Identifier{Kind: account.ByDID, Value: string(did)})
+		wantError(t, "FindCredentials", err, nil)
+		wantEqual(t, "hash", got.PasswordHash, "a better hash")
+		wantEqual(t, "version", got.CredentialVersion, account.FirstCredentialVersion)
+	})
+	t.Run("expired sessions are forgotten", func(t *testing.T) {
+		store := open(t)
+		mustCreate(t, store, alice)
+		login := newLogin(did, "login")
+		login.Session.CreatedAt = alice.Session.Session.ExpiresAt
+		wantError(t, "StartSession", store.StartSession(t.Context(), login), nil)
+		_, err := store.FindSession(t.Context(), did, alice.Session.Session.ID)
+		wantError(t, "FindSession of the expired one", err, account.ErrTokenRevoked)
+	})
+}
+
+// testSessions tests finding and ending sessions.
+func testSessions(t *testing.T, open func(t *testing.T) Store) {
+	alice, bob := newAccount("alice"), newAccount("bob")
+	did := alice.Account.DID
+	first := alice.Session.Session.ID
+
+	setUp := func(t *testing.T) Store {
+		store := open(t)
+		mustCreate(t, store, alice)
+		mustCreate(t, store, bob)
+		wantError(t, "StartSession", store.StartSession(t.Context(), newLogin(did, "second")), nil)
+		return store
+	}
+	t.Run("found as started", func(t *testing.T) {
+		got, err := setUp(t).FindSession(t.Context(), did, first)
+		wantError(t, "FindSession", err, nil)
+		wantEqual(t, "caller", got, account.Caller{Account: alice.Account, Session: alice.Session.Session})
+	})
+	t.Run("not found", func(t *testing.T) {
+		store := setUp(t)
+		_, err := store.FindSession(t.Context(), "did:plc:nobody", first)
+		wantError(t, "unknown account", err, account.ErrAccountNotFound)
+		_, err = store.FindSession(t.Context(), did, "none")
+		wantError(t, "unknown session", err, account.ErrTokenRevoked)
+		_, err = store.FindSession(t.Context(), did, bob.Session.Session.ID)
+		wantError(t, "session of another account", err, account.ErrTokenRevoked)
+	})
+
+	ends := []struct {
+		name  string
+		end   account.RefreshHash
+		ended bool
+	}{
+		{"its first token", hashOf(first), true},
+		{"its next token", hashOf(first + "+"), true},
+		{"a token of another session", hashOf("second"), false},
+		{"a token of another account", hashOf(bob.Session.Session.ID), false},
+		{"no token", hashOf("none"), false},
+	}
+	for _, tt := range ends {
+		t.Run("ended by "+tt.name, func(t *testing.T) {
+			store := setUp(t)
+			mustRotate(t, store, newRotation(did, first, now))
+			for range 2 {
+				wantError(t, "EndSession", store.EndSession(t.Context(), did, tt.end), nil)
+			}
+			want := error(nil)
+			if tt.ended {
+				want = account.ErrTokenRevoked
+			}
+			_, err := store.FindSession(t.Context(), did, first)
+			wantError(t, "FindSession", err, want)
+			_, err = store.RotateRefresh(t.Context(), newRotation(did, first, now.Add(time.Minute)))
+			wantError(t, "RotateRefresh of the used token", err, want)
+			_, err = store.RotateRefresh(t.Context(), newRotation(did, first+"+", now.Add(time.Minute)))
+			wantError(t, "RotateRefresh of the next token", err, want)
+			_, err = store.FindSession(t.Context(), bob.Account.DID, bob.Session.Session.ID)
+			wantError(t, "FindSession of another account", err, nil)
+		})
+	}
+}

@@ -1,0 +1,108 @@
+package keys
+
+import (
+	"bytes"
+	"crypto/cipher"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"golang.org/x/crypto/chacha20poly1305"
+)
+
+// sealedSuffix ends the names of the files with encrypted secrets.
+const sealedSuffix = ".sealed"
+
+// sealedHeader begins everything that is sealed: the version of the format.
+var sealedHeader = []byte("sealed1:")
+
+// ErrCannotOpen is returned for sealed data that the master key does not open: it
+// was sealed with another key or for another purpose, or it is damaged.
+var ErrCannotOpen = errors.New("wrong master key or damaged data")
+
+// A Vault encrypts secrets with the master key and keeps some of them as files in
+// the data folder. It may be used concurrently.
+type Vault struct {
+	folder string
+	aead   cipher.AEAD
+	random io.Reader
+}
+
+// NewVault returns a vault on a folder that exists. Nonces are taken from random,
+// which must be safe for concurrent use.
+func NewVault(folder string, master MasterKey, random io.Reader) (*Vault, error) {
+	aead, err := chacha20poly1305.NewX(master[:])
+	if err != nil {
+		return nil, fmt.Errorf("use master key: %w", err)
+	}
+	return &Vault{folder: folder, aead: aead, random: random}, nil
+}
+
+// Seal encrypts a secret for a purpose. The nonce is random and long enough that
+// it does not repeat; the purpose is authenticated but not kept.
+func (v *Vault) Seal(purpose string, secret []byte) ([]byte, error) {
+	sealed := make([]byte, len(sealedHeader)+v.aead.NonceSize(), len(sealedHeader)+v.aead.NonceSize()+len(secret)+v.aead.Overhead())
+	nonce := sealed[copy(sealed, sealedHeader):]
+	if _, err := io.ReadFull(v.random, nonce); err != nil {
+		return nil, fmt.Errorf("read random bytes: %w", err)
+	}
+	return v.aead.Seal(sealed, nonce, secret, []byte(purpose)), nil
+}
+
+// Open decrypts what Seal returned for the same purpose, or returns
+// [ErrCannotOpen].
+func (v *Vault) Open(purpose string, sealed []byte) ([]byte, error) {
+	rest, ok := bytes.CutPrefix(sealed, sealedHeader)
+	if !ok || len(rest) < v.aead.NonceSize() {
+		return nil, ErrCannotOpen
+	}
+	nonce, ciphertext := rest[:v.aead.NonceSize()], rest[v.aead.NonceSize():]
+	secret, err := v.aead.Open(nil, nonce, ciphertext, []byte(purpose))
+	if err != nil {
+		return nil, ErrCannotOpen
+	}
+	return secret, nil
+}
+
+// LoadOrCreate returns the secret of a name, such as [TokenKeyring]. The first call
+// ever creates it and its file; of several processes that do so at once, one wins
+// and all return its secret. The error names the file.
+func (v *Vault) LoadOrCreate(name string, create func(random io.Reader) ([]byte, error)) ([]byte, error) {
+	path := filepath.Join(v.folder, name+sealedSuffix)
+	sealed, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		sealed, err = v.create(path, name, create)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("load secret: %w", err)
+	}
+	secret, err := v.Open(name, sealed)
+	if err != nil {
+		return nil, fmt.Errorf("open %s: %w", path, err)
+	}
+	return secret, nil
+}
+
+func (v *Vault) create(path, name string, create func(random io.Reader) ([]byte, error)) ([]byte, error) {
+	secret, err := create(v.random)
+	if err != nil {
+		return nil, fmt.Errorf("create %s: %w", name, err)
+	}
+	sealed, err := v.Seal(name, secret)
+	if err != nil {
+		return nil, err
+	}
+	return createOnce(path, sealed)
+}
+
+// RandomSecret returns 32 random bytes, for secrets of no particular form.
+func RandomSecret(random io.Reader) ([]byte, error) {
+	secret := make([]byte, 32)
+	if _, err := io.ReadFull(random, secret); err != nil {
+		return nil, fmt.Errorf("read random bytes: %w", err)
+	}
+	return secret, nil
+}

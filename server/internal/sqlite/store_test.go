@@ -1,0 +1,216 @@
+package sqlite
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/lexgen-go/lexgen/runtime/syntax"
+	"github.com/lexgen-go/lexgen/server/internal/account"
+	"github.com/lexgen-go/lexgen/server/internal/account/storetest"
+)
+
+func TestStore(t *testing.T) {
+	t.Parallel()
+	storetest.Run(t, func(t *testing.T) storetest.Store {
+		return openStore(t, t.TempDir())
+	})
+}
+
+func openStore(t *testing.T, folder string) *Store {
+	t.Helper()
+	store, err := Open(t.Context(), folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := store.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return store
+}
+
+// newAccount returns a complete account with a session, both named after name.
+func newAccount(name string) account.NewAccount {
+	did := syntax.DID("did:plc:" + name)
+	return account.NewAccount{
+		Account: account.Account{
+			DID:    did,
+			Handle: syntax.Handle(name + ".test"),
+			Email:  name + "@example.com",
+		},
+		PasswordHash: "hash",
+		Genesis:      account.Genesis{SealedSigningKey: []byte("sealed")},
+		Session: account.NewSession{
+			Session: account.Session{ID: name, DID: did},
+			Refresh: account.HashRefreshID(name),
+		},
+	}
+}
+
+func TestReopen(t *testing.T) {
+	t.Parallel()
+	// SQLite takes the name as a URI, in which these characters mean something.
+	folder := filepath.Join(t.TempDir(), "a folder?with#odd %20 name")
+	if err := os.Mkdir(folder, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	store, err := Open(t.Context(), folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := store.CreateAccount(t.Context(), newAccount("alice")); err != nil {
+		t.Fatal(err)
+	}
+	if err := store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(entries) != 1 || entries[0].Name() != FileName {
+		t.Errorf("a closed store left %v, want %s alone", entries, FileName)
+	}
+	store = openStore(t, folder)
+	if err := store.CheckAvailable(t.Context(), "alice.test", ""); !errors.Is(err, account.ErrHandleTaken) {
+		t.Errorf("CheckAvailable after reopening: got %v, want %v", err, account.ErrHandleTaken)
+	}
+}
+
+func TestSettings(t *testing.T) {
+	t.Parallel()
+	store := openStore(t, t.TempDir())
+	tests := []struct{ pragma, want string }{
+		{"journal_mode", "wal"},
+		{"synchronous", "2"},
+		{"foreign_keys", "1"},
+		{"busy_timeout", "5000"},
+		{"integrity_check", "ok"},
+	}
+	for _, tt := range tests {
+		var got string
+		if err := store.writer.QueryRow("PRAGMA " + tt.pragma).Scan(&got); err != nil || got != tt.want {
+			t.Errorf("%s of the writer: got %q, %v, want %q", tt.pragma, got, err, tt.want)
+		}
+	}
+	if _, err := store.reader.Exec("DELETE FROM account"); err == nil {
+		t.Error("a reading connection could write")
+	}
+}
+
+func TestFileModes(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	store := openStore(t, folder)
+	if err := store.CreateAccount(t.Context(), newAccount("alice")); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{FileName, FileName + "-wal", FileName + "-shm"} {
+		info, err := os.Stat(filepath.Join(folder, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, want := info.Mode().Perm(), fs.FileMode(0o600); got != want {
+			t.Errorf("mode of %s: got %o, want %o", name, got, want)
+		}
+	}
+}
+
+// An account takes everything with it that refers to it.
+func TestCascade(t *testing.T) {
+	t.Parallel()
+	store := openStore(t, t.TempDir())
+	if err := store.CreateAccount(t.Context(), newAccount("alice")); err != nil {
+		t.Fatal(err)
+	}
+	tables := []string{"account", "signing_key", "plc_operation", "session", "refresh_token"}
+	count := func(table string) (n int) {
+		t.Helper()
+		if err := store.writer.QueryRow("SELECT count(*) FROM " + table).Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	for _, table := range tables {
+		if got := count(table); got != 1 {
+			t.Errorf("rows of %s after a sign-up: got %d, want 1", table, got)
+		}
+	}
+	if _, err := store.writer.Exec("DELETE FROM account"); err != nil {
+		t.Fatal(err)
+	}
+	for _, table := range tables {
+		if got := count(table); got != 0 {
+			t.Errorf("rows of %s after the account is gone: got %d, want 0", table, got)
+		}
+	}
+}
+
+// Every statement finds its rows by an index: the server must not slow down as it
+// fills.
+func TestQueryPlans(t *testing.T) {
+	t.Parallel()
+	store := openStore(t, t.TempDir())
+	for _, query := range []string{
+		credentialsQuery + "account.did = ?",
+		credentialsQuery + "lower(account.handle) = ?",
+		credentialsQuery + "lower(account.email) = ?",
+		takenNameQuery,
+		"DELETE FROM session WHERE did = ? AND expires_at <= ?",
+		"DELETE FROM refresh_token WHERE session_id = ? AND expires_at <= ?",
+		"DELETE FROM account WHERE did = ?",
+	} {
+		for _, step := range queryPlan(t, store, query) {
+			if strings.HasPrefix(step, "SCAN ") && step != "SCAN CONSTANT ROW" {
+				t.Errorf("%s\nreads a whole table: %s", query, step)
+			}
+		}
+	}
+}
+
+func queryPlan(t *testing.T, store *Store, query string) (steps []string) {
+	t.Helper()
+	args := make([]any, strings.Count(query, "?"))
+	rows, err := store.writer.Query("EXPLAIN QUERY PLAN "+query, args...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id, parent, unused int
+		var step string
+		if err := rows.Scan(&id, &parent, &unused, &step); err != nil {
+			t.Fatal(err)
+		}
+		steps = append(steps, step)
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	if len(steps) == 0 {
+		t.Errorf("no plan for %s", query)
+	}
+	return steps
+}
+
+func TestPing(t *testing.T) {
+	t.Parallel()
+	store, err := Open(t.Context(), t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := store.Ping(t.Context()); err != nil {
+		t.Errorf("Ping of an open store: %v", err)
+	}
+	if err := store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := store.Ping(t.Context()); err == nil {
+		t.Error("Ping of a closed store succeeded")
+	}
+}
