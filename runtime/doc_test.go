@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode"
+	"unicode/utf8"
 )
 
 // TestDocumentation requires a doc comment of every package in this folder and below it, and of
@@ -57,7 +59,7 @@ func TestUndocumented(t *testing.T) {
 			source: `// Package good is good.
 package good
 
-// Number is a type.
+// A Number is a type.
 type Number int
 
 // Double doubles.
@@ -70,10 +72,7 @@ const (
 )
 
 // Adder adds.
-type Adder interface {
-	// Add adds a number.
-	Add(Number)
-}
+type Adder interface{ Add(Number) }
 
 type hidden struct{}
 
@@ -102,7 +101,11 @@ var (
 	inner int
 )
 
-type Face interface{ Smile() }`,
+type Face interface {
+	Smile()
+	// Frown frowns.
+	Frown()
+}`,
 			want: []string{
 				`bad.go:4:6: Type has no comment that begins with "Type"`,
 				`bad.go:6:14: Type.Method has no comment that begins with "Method"`,
@@ -110,7 +113,7 @@ type Face interface{ Smile() }`,
 				`bad.go:10:7: Const has no comment that begins with "Const"`,
 				`bad.go:13:2: Var has no comment that begins with "Var"`,
 				`bad.go:17:6: Face has no comment that begins with "Face"`,
-				`bad.go:17:22: Face.Smile has no comment that begins with "Smile"`,
+				`bad.go:18:2: Face.Smile has no comment that begins with "Smile"`,
 			},
 		},
 		{
@@ -167,15 +170,19 @@ type audit struct {
 	problems []string
 }
 
-// require records a problem unless a comment of ident begins with word.
-func (a *audit) require(ident *ast.Ident, name, word string, comments ...*ast.CommentGroup) {
+// require records a problem unless one of the comments on ident begins with one of the openings,
+// as a word of its own.
+func (a *audit) require(ident *ast.Ident, name string, openings []string, comments ...*ast.CommentGroup) {
 	for _, comment := range comments {
-		if strings.HasPrefix(comment.Text(), word+" ") {
-			return
+		for _, opening := range openings {
+			rest, ok := strings.CutPrefix(comment.Text(), opening)
+			if next, _ := utf8.DecodeRuneInString(rest); ok && !unicode.IsLetter(next) && !unicode.IsDigit(next) {
+				return
+			}
 		}
 	}
 	a.problems = append(a.problems,
-		fmt.Sprintf("%s: %s has no comment that begins with %q", a.files.Position(ident.Pos()), name, word))
+		fmt.Sprintf("%s: %s has no comment that begins with %q", a.files.Position(ident.Pos()), name, openings[0]))
 }
 
 func (a *audit) packageComment(sources []*ast.File) {
@@ -184,7 +191,7 @@ func (a *audit) packageComment(sources []*ast.File) {
 		comments = append(comments, source.Doc)
 	}
 	name := sources[0].Name
-	a.require(name, "package "+name.Name, "Package "+name.Name, comments...)
+	a.require(name, "package "+name.Name, []string{"Package " + name.Name}, comments...)
 }
 
 func (a *audit) function(decl *ast.FuncDecl) {
@@ -197,7 +204,7 @@ func (a *audit) function(decl *ast.FuncDecl) {
 		name = receiver + "." + name
 	}
 	if decl.Name.IsExported() {
-		a.require(decl.Name, name, decl.Name.Name, decl.Doc)
+		a.require(decl.Name, name, []string{decl.Name.Name}, decl.Doc)
 	}
 }
 
@@ -232,19 +239,22 @@ func (a *audit) group(decl *ast.GenDecl) {
 	}
 }
 
+// typeSpec lets the comment on a type begin with an article, and that on an interface with a
+// single method speak for the method.
 func (a *audit) typeSpec(spec *ast.TypeSpec, doc *ast.CommentGroup) {
-	if !spec.Name.IsExported() {
+	name := spec.Name.Name
+	if !ast.IsExported(name) {
 		return
 	}
-	a.require(spec.Name, spec.Name.Name, spec.Name.Name, doc)
+	a.require(spec.Name, name, []string{name, "A " + name, "An " + name, "The " + name}, doc)
 	face, ok := spec.Type.(*ast.InterfaceType)
-	if !ok {
+	if !ok || face.Methods.NumFields() < 2 {
 		return
 	}
 	for _, method := range face.Methods.List {
-		for _, name := range method.Names {
-			if name.IsExported() {
-				a.require(name, spec.Name.Name+"."+name.Name, name.Name, method.Doc)
+		for _, ident := range method.Names {
+			if ident.IsExported() {
+				a.require(ident, name+"."+ident.Name, []string{ident.Name}, method.Doc)
 			}
 		}
 	}
@@ -257,7 +267,7 @@ func (a *audit) valueSpec(spec *ast.ValueSpec, above *ast.CommentGroup, grouped 
 	}
 	for _, name := range spec.Names {
 		if name.IsExported() {
-			a.require(name, name.Name, name.Name, spec.Doc, above)
+			a.require(name, name.Name, []string{name.Name}, spec.Doc, above)
 		}
 	}
 }

@@ -159,20 +159,6 @@ func TestValidate(t *testing.T) {
 	}
 }
 
-func TestUnmarshalAllocations(t *testing.T) {
-	data := []byte(`{"$type":"com.example.note","text":"t","hash":{"$bytes":"AQI"},"pinned":{"$link":"` + dataCID + `"},"avatar":` + blobJSON + `}`)
-	unmarshal := func() {
-		var v note
-		if err := lexdata.Unmarshal(data, &v); err != nil {
-			t.Error(err)
-		}
-	}
-	// The copy of the data, the note, which escapes, and its bytes.
-	if got := testing.AllocsPerRun(200, unmarshal); got != 3 {
-		t.Errorf("Unmarshal allocates %v times, want 3", got)
-	}
-}
-
 func BenchmarkUnmarshal(b *testing.B) {
 	data := []byte(`{"$type":"com.example.note","text":"t","hash":{"$bytes":"AQI"},"pinned":{"$link":"` + dataCID + `"},"avatar":` + blobJSON + `}`)
 	b.ReportAllocs()

@@ -2,6 +2,7 @@ package lexdata_test
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math"
 	"strings"
@@ -164,7 +165,7 @@ func TestWriteValueErrors(t *testing.T) {
 		"int":              {object{{"a", 5}}, `write JSON: member "a": int is not a type of the data model`},
 		"float":            {0.5, `write JSON: float64 is not a type of the data model`},
 		"map":              {map[string]any{}, `write JSON: map[string]interface {} is not a type of the data model`},
-		"empty key":        {object{{"", nil}}, `write JSON: must not have an empty key`},
+		"empty key":        {object{{"", nil}}, `write JSON: an object must not have an empty key`},
 		"$bytes":           {object{{"$bytes", "AQI"}}, `write JSON: an object must not have the key $bytes`},
 		"$link":            {object{{"$link", nil}}, `write JSON: an object must not have the key $link`},
 		"$type blob":       {object{{"$type", "blob"}}, `write JSON: the $type of an object must be a non-empty string other than blob`},
@@ -254,8 +255,8 @@ func FuzzValue(f *testing.F) {
 // errorPaths returns the paths of everything that err found.
 func errorPaths(t *testing.T, err error) []string {
 	t.Helper()
-	errs, ok := err.(*validate.Errors)
-	if !ok {
+	var errs *validate.Errors
+	if !errors.As(err, &errs) {
 		t.Fatalf("got error %v, want *validate.Errors", err)
 	}
 	var paths []string

@@ -72,7 +72,7 @@ func checkObject(o Object) (problem string) {
 	for i, member := range o {
 		switch member.Key {
 		case "":
-			return emptyKey
+			return "an object " + emptyKey
 		case bytesKey, linkKey:
 			return "an object must not have the key " + member.Key
 		case typeKey:

@@ -20,12 +20,11 @@ func (r *Reader) peek() byte {
 // 0 at the end.
 func (r *Reader) skipSpace() byte {
 	for r.pos < len(r.data) {
-		switch c := r.data[r.pos]; c {
-		case ' ', '\t', '\n', '\r':
-			r.pos++
-		default:
+		c := r.data[r.pos]
+		if c > ' ' || c != ' ' && c != '\n' && c != '\r' && c != '\t' {
 			return c
 		}
+		r.pos++
 	}
 	return 0
 }
@@ -98,7 +97,8 @@ func skipDigits(data []byte, i int) int {
 
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 
-// readString consumes a string, at whose quote the Reader stands.
+// readString consumes a string, at whose quote the Reader stands. It does the
+// work of scanString for the many strings that have no escapes.
 func (r *Reader) readString() string {
 	start := r.pos + 1
 	if end, ascii := scanText(r.data, start); end < len(r.data) && r.data[end] == '"' {

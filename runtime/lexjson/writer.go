@@ -2,6 +2,7 @@ package lexjson
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"unicode/utf8"
 	"unsafe"
@@ -18,7 +19,7 @@ type Writer struct {
 	buf   []byte
 	comma bool   // whether the next key or element needs one
 	typ   string // announced by Type
-	key   string // of the member at hand, for error texts
+	key   int    // offset of the key at hand, for error texts; 0 for none
 	typed []bool // of each open container, whether "$type" was written
 	err   error
 }
@@ -41,10 +42,23 @@ func (w *Writer) Err() error { return w.err }
 func (w *Writer) Fail(problem string) {
 	switch {
 	case w.err != nil:
-	case w.key == "":
+	case w.key == 0:
 		w.err = fmt.Errorf("write JSON: %s", problem)
 	default:
-		w.err = fmt.Errorf("write JSON: member %q: %s", w.key, problem)
+		w.err = fmt.Errorf("write JSON: member %q: %s", w.keyAtHand(), problem)
+	}
+}
+
+// keyAtHand reads the key at hand from what has been written. It is not stored
+// as a string because storing pointers is slow while the garbage collector runs.
+func (w *Writer) keyAtHand() string {
+	text, end := w.buf[w.key:], 0
+	for {
+		end, _ = scanText(text, end)
+		if end == len(text) || text[end] == '"' {
+			return new(Reader).unescape(text[:end])
+		}
+		end += 2
 	}
 }
 
@@ -85,10 +99,10 @@ func (w *Writer) EndArray() { w.end(']') }
 // Key writes the key of a member. It returns w, so that the value can be
 // written in the same statement. A name that is not valid UTF-8 is an error.
 func (w *Writer) Key(name string) *Writer {
-	w.key = name
 	if w.comma {
 		w.buf = append(w.buf, ',')
 	}
+	w.key = len(w.buf) + 1
 	w.quote(name)
 	w.buf = append(w.buf, ':')
 	w.comma = false
@@ -123,7 +137,7 @@ func (w *Writer) Null() {
 // is not checked.
 func (w *Writer) Raw(json []byte) {
 	w.value()
-	w.buf = append(w.buf, json...)
+	w.append(json)
 }
 
 func (w *Writer) begin(opening byte, typed bool) {
@@ -153,20 +167,30 @@ func (w *Writer) value() {
 // quote appends s as a JSON string.
 func (w *Writer) quote(s string) {
 	text := unsafe.Slice(unsafe.StringData(s), len(s))
-	buf := append(w.buf, '"')
-	for i := 0; ; {
-		end, ascii := scanText(text, i)
-		if !ascii && !utf8.Valid(text[i:end]) {
+	w.buf = append(w.buf, '"')
+	for {
+		end, ascii := scanText(text, 0)
+		w.append(text[:end])
+		if !ascii && !utf8.Valid(text[:end]) {
 			w.Fail("invalid UTF-8")
 		}
-		buf = append(buf, text[i:end]...)
 		if end == len(text) {
 			break
 		}
-		buf = appendEscape(buf, text[end])
-		i = end + 1
+		w.buf = appendEscape(w.buf, text[end])
+		text = text[end+1:]
 	}
-	w.buf = append(buf, '"')
+	w.buf = append(w.buf, '"')
+}
+
+// append appends text to the buffer. If there is room it stores no pointer.
+func (w *Writer) append(text []byte) {
+	n := len(w.buf)
+	if len(text) > cap(w.buf)-n {
+		w.buf = slices.Grow(w.buf, len(text))
+	}
+	w.buf = w.buf[:n+len(text)]
+	copy(w.buf[n:], text)
 }
 
 func appendEscape(buf []byte, c byte) []byte {

@@ -7,7 +7,7 @@ package validate
 
 import (
 	"iter"
-	"strconv"
+	"slices"
 )
 
 // MaxErrors is how many findings a [Checker] keeps; further ones are only counted.
@@ -30,12 +30,6 @@ type Checker struct {
 	broken []string // paths at which the data has no value of the schema's type
 }
 
-// step is one part of a path: a property, or the index of an item when name is empty.
-type step struct {
-	name  string
-	index int
-}
-
 // Reset forgets everything, so that c can check another value.
 func (c *Checker) Reset() {
 	*c = Checker{path: c.path[:0]}
@@ -54,9 +48,7 @@ func (c *Checker) Err() error {
 // wrong type. Constraints that are broken at that place or below it are then no news and are not
 // recorded. Report makes a Checker what a lexjson.Reader reports to.
 func (c *Checker) Report(path, problem string) {
-	if c.errs.Total < MaxErrors {
-		c.broken = append(c.broken, path)
-	}
+	c.broken = append(c.broken, path)
 	c.add(path, problem)
 }
 
@@ -64,12 +56,21 @@ func (c *Checker) Report(path, problem string) {
 // constraint. An empty name stands for the value itself.
 func (c *Checker) Fail(name, problem string) {
 	path := c.at(name)
-	for _, broken := range c.broken {
-		if within(path, broken) {
-			return
-		}
+	if !slices.ContainsFunc(c.broken, func(broken string) bool { return within(path, broken) }) {
+		c.add(path, problem)
 	}
-	c.add(path, problem)
+}
+
+// Required checks that a value that Go cannot force to be there, such as a union's, is there. A
+// value in which something was reported is not there because it was wrong, which is known.
+func (c *Checker) Required(name string, present bool) {
+	if present {
+		return
+	}
+	path := c.at(name)
+	if !slices.ContainsFunc(c.broken, func(broken string) bool { return within(broken, path) }) {
+		c.Fail(name, "is required")
+	}
 }
 
 func (c *Checker) add(path, problem string) {
@@ -79,9 +80,10 @@ func (c *Checker) add(path, problem string) {
 	}
 }
 
-// Enter makes the property called name the place at which the check stands.
+// Enter makes the property called name the place at which the check stands. With an empty name it
+// stands where it stood.
 func (c *Checker) Enter(name string) {
-	c.push(step{name: name})
+	c.push(step{name: name, index: noItem})
 }
 
 // EnterIndex makes the item at index i of the array at which the check stands its place.
@@ -101,7 +103,7 @@ func (c *Checker) Leave() {
 	c.path = c.path[:len(c.path)-1]
 }
 
-// Within checks the value of the property called name.
+// Within checks the value of the property called name. An empty name stands for the value itself.
 func (c *Checker) Within(name string, value Checkable) {
 	c.Enter(name)
 	value.Check(c)
@@ -123,28 +125,4 @@ func (c *Checker) Items(name string, n int) iter.Seq[int] {
 		}
 		c.Leave()
 	}
-}
-
-// at returns the path of the property called name at the present place.
-func (c *Checker) at(name string) string {
-	var path []byte
-	for _, s := range c.path {
-		path = appendStep(path, s)
-	}
-	if name != "" {
-		path = appendStep(path, step{name: name})
-	}
-	return string(path)
-}
-
-func appendStep(path []byte, s step) []byte {
-	if s.name == "" {
-		path = append(path, '[')
-		path = strconv.AppendInt(path, int64(s.index), 10)
-		return append(path, ']')
-	}
-	if len(path) > 0 {
-		path = append(path, '.')
-	}
-	return append(path, s.name...)
 }

@@ -3,6 +3,7 @@ package validate
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/clipperhouse/uax29/v2/graphemes"
@@ -14,13 +15,6 @@ import (
 
 // maxInteger is the largest integer that every implementation represents exactly.
 const maxInteger = 1<<53 - 1
-
-// Required checks that a value that Go cannot force to be there, such as a union's, is there.
-func (c *Checker) Required(name string, present bool) {
-	if !present {
-		c.Fail(name, "is required")
-	}
-}
 
 // Integer checks that an integer lies in the range that the data model lets applications rely on:
 // 53 bits and a sign. See https://atproto.com/specs/data-model#data-types.
@@ -94,9 +88,14 @@ func (c *Checker) Enum(name, value string, allowed ...string) {
 
 // IntegerEnum checks that an integer is one of a closed set.
 func (c *Checker) IntegerEnum(name string, value int64, allowed ...int64) {
-	if !slices.Contains(allowed, value) {
-		c.Fail(name, "must be one of "+strings.Trim(fmt.Sprint(allowed), "[]"))
+	if slices.Contains(allowed, value) {
+		return
 	}
+	list := make([]string, len(allowed)) // not fmt.Sprint, for which each caller would allocate allowed
+	for i, n := range allowed {
+		list[i] = strconv.FormatInt(n, 10)
+	}
+	c.Fail(name, "must be one of "+strings.Join(list, ", "))
 }
 
 // Const checks that a value is the only one that its schema allows.

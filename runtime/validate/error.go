@@ -1,9 +1,6 @@
 package validate
 
-import (
-	"fmt"
-	"strings"
-)
+import "fmt"
 
 // Error is one place where data breaks its schema.
 type Error struct {
@@ -45,12 +42,6 @@ func (e *Errors) Unwrap() []error {
 		list[i] = err
 	}
 	return list
-}
-
-// within reports whether path is the place outer or lies inside of it.
-func within(path, outer string) bool {
-	rest, ok := strings.CutPrefix(path, outer)
-	return ok && (rest == "" || outer == "" || rest[0] == '.' || rest[0] == '[')
 }
 
 // Value checks value against its schema and returns an [*Errors] of everything that breaks it, or nil.

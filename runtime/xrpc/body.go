@@ -44,8 +44,11 @@ func essence(contentType string) (string, bool) {
 	media, _, _ := strings.Cut(contentType, ";")
 	media = strings.ToLower(strings.Trim(media, " \t"))
 	kind, subtype, ok := strings.Cut(media, "/")
-	return media, ok && isToken(kind) && isToken(subtype)
+	return media, ok && isToken(kind) && isToken(subtype) && len(media) <= maxMediaType
 }
+
+// maxMediaType is how long a media type may be (https://www.rfc-editor.org/rfc/rfc6838#section-4.2).
+const maxMediaType = 127 + len("/") + 127
 
 // isToken reports whether s is a token (https://www.rfc-editor.org/rfc/rfc9110#name-tokens).
 func isToken(s string) bool {
@@ -59,38 +62,49 @@ func isToken(s string) bool {
 	return s != ""
 }
 
+// maxTrusted is how much memory a body gets because its length was announced, before any of it has come.
+const maxTrusted = 16 << 10
+
 // readBody reads the whole body, decompressed, if it keeps to the limit.
 func (h *Handler) readBody(r *http.Request) ([]byte, error) {
 	if r.ContentLength > h.maxBody {
 		return nil, tooLarge()
 	}
-	encodings := r.Header.Values("Content-Encoding")
-	body, err := h.decompress(r.Body, strings.Join(encodings, ","))
+	body, err := h.decompress(r.Body, strings.Join(r.Header.Values("Content-Encoding"), ","))
 	if err != nil {
 		return nil, err
 	}
 	var buffer bytes.Buffer
-	if r.ContentLength > 0 && len(encodings) == 0 {
-		buffer.Grow(int(r.ContentLength) + bytes.MinRead)
-	}
-	_, err = buffer.ReadFrom(io.LimitReader(body, h.maxBody+1))
-	var limit *http.MaxBytesError
-	switch {
-	case errors.As(err, &limit) || int64(buffer.Len()) > h.maxBody:
-		return nil, tooLarge()
-	case err != nil:
-		return nil, ErrInvalidRequest.New("the request body could not be read")
+	buffer.Grow(int(min(r.ContentLength, maxTrusted)) + bytes.MinRead)
+	if _, err := buffer.ReadFrom(body); err != nil {
+		return nil, unreadable(err, "the request body could not be read")
 	}
 	return buffer.Bytes(), nil
+}
+
+// unreadable returns the answer to an error of reading the body: what the host says about it, that
+// it is too large if it ran into the limit of this package or of the host, or else the problem.
+func unreadable(err error, problem string) error {
+	var answer *Error
+	var limit *http.MaxBytesError
+	switch {
+	case errors.As(err, &answer):
+		return answer
+	case errors.As(err, &limit):
+		return tooLarge()
+	}
+	return ErrInvalidRequest.New(problem)
 }
 
 func tooLarge() error {
 	return &Error{Status: http.StatusRequestEntityTooLarge, Name: ErrPayloadTooLarge, Message: "request entity too large"}
 }
 
-// decompress undoes a list of content encodings, of which the last was applied last.
-func (h *Handler) decompress(body io.Reader, encodings string) (io.Reader, error) {
-	list := strings.Split(encodings, ",")
+// decompress undoes a list of content encodings, of which the last was applied last. The limit
+// holds at each stage: a few bytes that stand for billions cost no more than what it lets through.
+func (h *Handler) decompress(raw io.ReadCloser, encodings string) (io.Reader, error) {
+	body := http.MaxBytesReader(nil /* no response to close */, raw, h.maxBody)
+	list := strings.SplitN(encodings, ",", maxContentEncodings+1)
 	if len(list) > maxContentEncodings {
 		return nil, unsupportedEncoding()
 	}
@@ -103,10 +117,11 @@ func (h *Handler) decompress(body io.Reader, encodings string) (io.Reader, error
 		if !ok {
 			return nil, unsupportedEncoding()
 		}
-		var err error
-		if body, err = newReader(body); err != nil {
-			return nil, ErrInvalidRequest.New("the request body is not valid " + name)
+		plain, err := newReader(body)
+		if err != nil {
+			return nil, unreadable(err, "the request body is not valid "+name)
 		}
+		body = http.MaxBytesReader(nil /* no response to close */, io.NopCloser(plain), h.maxBody)
 	}
 	return body, nil
 }

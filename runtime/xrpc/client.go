@@ -30,8 +30,9 @@ type Client struct {
 	// Authorize adds to the header what the endpoint wants to see of the caller, such as an
 	// Authorization. It may be nil. An error keeps the request from being sent.
 	Authorize func(ctx context.Context, nsid string, header http.Header) error
-	// Strict makes the client check the constraints of what it sends and receives, not only the
-	// structure of what it receives.
+	// Strict makes the client check the constraints of what it sends and receives, and refuse
+	// forms of data that are no longer valid. Otherwise it checks the structure of what it
+	// receives, which is what code that reads the network's older data needs.
 	Strict bool
 	// MaxResponse is how many bytes of a response are read. Zero stands for [DefaultMaxResponse].
 	MaxResponse int64
@@ -136,25 +137,27 @@ func (c *Client) readResponse(res *http.Response, output Output) error {
 	if limit == 0 {
 		limit = DefaultMaxResponse
 	}
-	body, err := io.ReadAll(io.LimitReader(res.Body, limit+1))
+	body, err := io.ReadAll(http.MaxBytesReader(nil /* no response to close */, res.Body, limit))
 	if res.StatusCode >= http.StatusBadRequest {
 		return receivedError(res, body)
 	}
+	var tooLarge *http.MaxBytesError
 	switch {
-	case err != nil:
-		return err
 	case res.StatusCode < 200 || res.StatusCode > 299:
 		return fmt.Errorf("%w: status %d", ErrInvalidResponse, res.StatusCode)
 	case output == nil:
 		return nil
-	case int64(len(body)) > limit:
+	case errors.As(err, &tooLarge):
 		return fmt.Errorf("%w: more than %d bytes", ErrInvalidResponse, limit)
+	case err != nil:
+		return err
 	}
 	if got, _ := essence(res.Header.Get("Content-Type")); got != mediaJSON {
 		return fmt.Errorf("%w: content type %q", ErrInvalidResponse, got)
 	}
 	var checker validate.Checker
 	reader := lexjson.NewReader(body, &checker)
+	reader.Lenient = !c.Strict
 	output.DecodeJSON(reader)
 	if err := reader.End(); err != nil {
 		return fmt.Errorf("%w: %w", ErrInvalidResponse, err)
@@ -176,12 +179,13 @@ func (ignore) Report(string, string) {}
 // receivedError makes an error of a response of status 400 or above. Gateways answer with anything,
 // so a body that is not an XRPC error is tolerated: the status then decides the name.
 func receivedError(res *http.Response, body []byte) *Error {
-	received := &Error{Status: res.StatusCode, Header: res.Header}
+	received := &Error{Status: res.StatusCode, Header: res.Header, received: true}
 	var parsed errorBody
 	reader := lexjson.NewReader(body, ignore{})
 	parsed.DecodeJSON(reader)
 	if reader.End() == nil && parsed.name != "" {
-		received.Name, received.Message = ErrorName(parsed.name), parsed.message
+		// Clones, because the error may live long, and the body may be large.
+		received.Name, received.Message = ErrorName(strings.Clone(parsed.name)), strings.Clone(parsed.message)
 		return received
 	}
 	s, ok := standard[res.StatusCode]

@@ -72,7 +72,8 @@ type Call struct {
 type Invoke func(ctx context.Context, call *Call) (Output, error)
 
 // Interceptor wraps what follows in the handling of a call: it may look at the decoded call,
-// change the context, measure the time, or answer by itself.
+// change the context, measure the time, or answer by itself. [NewHandler] calls it once; what it
+// returns may be called by several goroutines at once.
 type Interceptor func(next Invoke) Invoke
 
 type callKey struct{}

@@ -66,15 +66,19 @@ var standard = map[int]struct {
 type Error struct {
 	// Status is the HTTP status. As a service's answer, one that is not from 400 to 599 counts as 500.
 	Status int
-	// Name is the error name. If it is empty, the status decides.
+	// Name is the error name. In a service's answer the status decides if it is empty, or has
+	// characters that no name may have.
 	Name ErrorName
 	// Message is for people. A service's answer of status 500 does not carry it.
 	Message string
 	// Header holds headers of the response: those that a service wants to be sent with the error,
-	// or all those that a client received (such as Retry-After).
+	// or all those that a client received (such as Retry-After). What a client received is about
+	// that response only: a service that passes the error on does not pass them on.
 	Header http.Header
 	// Cause is why a service fails. It is for logs and is never sent.
 	Cause error
+
+	received bool // by a client
 }
 
 // NewError returns an error of the given status with the name and message that go with it.
@@ -121,8 +125,11 @@ func public(err error) *Error {
 	if xerr.Status < 400 || xerr.Status > 599 || xerr.Status == http.StatusInternalServerError {
 		return NewError(http.StatusInternalServerError)
 	}
-	answer := &Error{Status: xerr.Status, Name: xerr.Name, Message: xerr.Message, Header: xerr.Header}
-	if answer.Name == "" {
+	answer := &Error{Status: xerr.Status, Name: xerr.Name, Message: xerr.Message}
+	if !xerr.received {
+		answer.Header = xerr.Header
+	}
+	if !isToken(string(answer.Name)) {
 		s, ok := standard[answer.Status]
 		if !ok {
 			s = standard[answer.Status/100*100]

@@ -2,24 +2,21 @@ package xrpc
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
 	"net/netip"
-	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/lexgen-go/lexgen/runtime/lexjson"
 	"github.com/lexgen-go/lexgen/runtime/syntax"
-	"github.com/lexgen-go/lexgen/runtime/validate"
 )
 
 // DefaultMaxBody is how many bytes a JSON body may have if [WithMaxBody] does not say otherwise.
 const DefaultMaxBody = 150 << 10
-
-// maxDepth is how deeply the objects and arrays of a request's body may nest.
-const maxDepth = 64
 
 // healthPath is below [PathPrefix] but is not an NSID.
 const healthPath = "_health"
@@ -32,6 +29,7 @@ type Handler struct {
 	authenticate Authenticator
 	admit        Admission
 	interceptors []Interceptor
+	invoke       Invoke // the service method, inside of the interceptors
 	logger       *slog.Logger
 	version      string
 	healthy      func(ctx context.Context) error
@@ -60,6 +58,10 @@ func NewHandler(endpoints []Endpoint, options ...Option) *Handler {
 	for _, option := range options {
 		option(h)
 	}
+	h.invoke = func(ctx context.Context, call *Call) (Output, error) { return call.invoke(ctx, call) }
+	for _, interceptor := range slices.Backward(h.interceptors) {
+		h.invoke = interceptor(h.invoke)
+	}
 	return h
 }
 
@@ -67,7 +69,7 @@ func NewHandler(endpoints []Endpoint, options ...Option) *Handler {
 // below another path strips that first ([http.StripPrefix]).
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	allowCrossOrigin(w.Header())
-	if r.Method == http.MethodOptions {
+	if r.Method == http.MethodOptions && belowPrefix(r) {
 		preflight(w, r)
 		return
 	}
@@ -82,10 +84,10 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // respond finds out what the request is for, and answers it. Header is sent even with an error.
 func (h *Handler) respond(r *http.Request, header http.Header) (*response, error) {
-	name, ok := strings.CutPrefix(r.URL.Path, PathPrefix)
-	if !ok {
+	if !belowPrefix(r) {
 		return nil, NewError(http.StatusNotFound)
 	}
+	name := strings.TrimPrefix(r.URL.Path, PathPrefix)
 	if name == healthPath {
 		return h.health(r)
 	}
@@ -107,13 +109,19 @@ func (h *Handler) respond(r *http.Request, header http.Header) (*response, error
 	return encodeOutput(endpoint, output)
 }
 
+// belowPrefix reports whether the path begins with [PathPrefix]. Routers match the path as it was
+// sent, so a prefix with escapes does not count. In what follows it they change nothing.
+func belowPrefix(r *http.Request) bool {
+	return strings.HasPrefix(r.URL.EscapedPath(), PathPrefix)
+}
+
 // checkVerb lets a HEAD request be a GET request whose response has no body.
 func checkVerb(r *http.Request, kind Kind) error {
 	verb := kind.verb()
 	if r.Method == verb || r.Method == http.MethodHead && kind == Query {
 		return nil
 	}
-	return ErrInvalidRequest.New(fmt.Sprintf("Incorrect HTTP method (%s) expected %s", r.Method, verb))
+	return ErrInvalidRequest.New(fmt.Sprintf("Incorrect HTTP method (%.20s) expected %s", r.Method, verb))
 }
 
 // call takes a request through the steps of the package comment, up to the service method's result.
@@ -139,11 +147,7 @@ func (h *Handler) call(r *http.Request, endpoint *Endpoint, header http.Header) 
 			return nil, err
 		}
 	}
-	invoke := Invoke(func(ctx context.Context, call *Call) (Output, error) { return call.invoke(ctx, call) })
-	for i := len(h.interceptors) - 1; i >= 0; i-- {
-		invoke = h.interceptors[i](invoke)
-	}
-	return invoke(ctx, call)
+	return h.invoke(ctx, call)
 }
 
 // identify authenticates the caller. What is sent to a caller must not be cached for others.
@@ -158,53 +162,6 @@ func (h *Handler) identify(ctx context.Context, call *Call) error {
 		call.ResponseHeader.Set("Vary", "Authorization")
 	}
 	return err
-}
-
-// decodeParams reads the query parameters. Those that the lexicon does not know are ignored.
-func decodeParams(r *http.Request, params Params) error {
-	values, err := url.ParseQuery(r.URL.RawQuery)
-	if err != nil {
-		return ErrInvalidRequest.New("malformed query string")
-	}
-	if params == nil {
-		return nil
-	}
-	var checker validate.Checker
-	params.DecodeQuery(NewQueryReader(values, &checker))
-	params.Check(&checker)
-	if err := checker.Err(); err != nil {
-		return ErrInvalidRequest.New(err.Error())
-	}
-	return nil
-}
-
-// readInput reads, decodes and checks the request's body.
-func (h *Handler) readInput(r *http.Request, call *Call) error {
-	if call.Input == nil {
-		return expectNoBody(r)
-	}
-	if err := checkContentType(r, call.Endpoint.Input); err != nil {
-		return err
-	}
-	body, err := h.readBody(r)
-	if err != nil {
-		return err
-	}
-	if len(body) == 0 {
-		body = []byte("{}")
-	}
-	var checker validate.Checker
-	reader := lexjson.NewReader(body, &checker)
-	reader.MaxDepth = maxDepth
-	call.Input.DecodeJSON(reader)
-	if err := reader.End(); err != nil {
-		return ErrInvalidRequest.New("the body is not valid JSON: " + err.Error())
-	}
-	call.Input.Check(&checker)
-	if err := checker.Err(); err != nil {
-		return ErrInvalidRequest.New(err.Error())
-	}
-	return nil
 }
 
 // health answers the health check.
@@ -236,10 +193,12 @@ func (b healthBody) EncodeJSON(w *lexjson.Writer) {
 	w.EndObject()
 }
 
-// failure makes the response of an error, and logs the error if the server is to blame.
+// failure makes the response of an error, and logs the error if the server is to blame, which it
+// is not for what fails because the client has gone.
 func (h *Handler) failure(r *http.Request, err error) *response {
 	answer := public(err)
-	if answer.Status >= http.StatusInternalServerError && answer.Status != http.StatusNotImplemented && r.Context().Err() == nil {
+	gone := errors.Is(r.Context().Err(), context.Canceled)
+	if answer.Status >= http.StatusInternalServerError && answer.Status != http.StatusNotImplemented && !gone {
 		h.logger.ErrorContext(r.Context(), "xrpc call failed", "path", r.URL.Path, "status", answer.Status, "error", err)
 	}
 	return errorResponse(answer)

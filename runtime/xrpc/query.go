@@ -2,7 +2,9 @@ package xrpc
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
+	"unicode/utf8"
 
 	"github.com/lexgen-go/lexgen/runtime/lexdata"
 	"github.com/lexgen-go/lexgen/runtime/lexjson"
@@ -15,6 +17,9 @@ type QueryReader struct {
 	report lexjson.Reporter
 }
 
+// notUTF8 is the problem of strings that JSON would not let through either.
+const notUTF8 = "must be valid UTF-8"
+
 // NewQueryReader returns a reader of values that reports to report.
 func NewQueryReader(values url.Values, report lexjson.Reporter) *QueryReader {
 	return &QueryReader{values, report}
@@ -23,7 +28,7 @@ func NewQueryReader(values url.Values, report lexjson.Reporter) *QueryReader {
 // Require reports each of the named parameters that is absent.
 func (q *QueryReader) Require(names ...string) {
 	for _, name := range names {
-		if len(q.all(name)) == 0 {
+		if !slices.ContainsFunc(q.values[name], notEmpty) {
 			q.report.Report(name, "is required")
 		}
 	}
@@ -64,13 +69,19 @@ func QueryString[T ~string](q *QueryReader, name string) lexdata.Opt[T] {
 	if !ok {
 		return lexdata.Opt[T]{}
 	}
+	if !utf8.ValidString(text) {
+		q.report.Report(name, notUTF8)
+	}
 	return lexdata.Some(T(text))
 }
 
 // QueryStrings returns all values of a parameter that is an array of strings of type T, or nil if it is absent.
 func QueryStrings[T ~string](q *QueryReader, name string) []T {
 	var list []T
-	for _, text := range q.all(name) {
+	for i, text := range q.all(name) {
+		if !utf8.ValidString(text) {
+			q.report.Report(item(name, i), notUTF8)
+		}
 		list = append(list, T(text))
 	}
 	return list
@@ -116,14 +127,20 @@ func (q *QueryReader) one(name string) (string, bool) {
 
 // all returns the values of a parameter that are not empty.
 func (q *QueryReader) all(name string) []string {
-	var all []string
-	for _, value := range q.values[name] {
-		if value != "" {
-			all = append(all, value)
+	all := q.values[name]
+	if !slices.Contains(all, "") {
+		return all
+	}
+	var filled []string
+	for _, value := range all {
+		if notEmpty(value) {
+			filled = append(filled, value)
 		}
 	}
-	return all
+	return filled
 }
+
+func notEmpty(value string) bool { return value != "" }
 
 func item(name string, i int) string {
 	return name + "[" + strconv.Itoa(i) + "]"

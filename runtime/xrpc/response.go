@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/lexgen-go/lexgen/runtime/lexjson"
 )
@@ -26,16 +27,19 @@ type response struct {
 	status      int
 	header      http.Header
 	contentType string
+	challenge   string // the WWW-Authenticate header, if nobody has set one
 	body        []byte
 }
 
 // encodeOutput makes the response of a call that succeeded.
 func encodeOutput(endpoint *Endpoint, output Output) (*response, error) {
-	if output == nil {
-		if endpoint.Output != "" {
-			return nil, fmt.Errorf("endpoint %s: no output", endpoint.NSID)
-		}
+	switch {
+	case output == nil && endpoint.Output != "":
+		return nil, fmt.Errorf("endpoint %s: no output", endpoint.NSID)
+	case output == nil:
 		return &response{status: http.StatusOK}, nil
+	case endpoint.Output == "":
+		return nil, fmt.Errorf("endpoint %s: output of an endpoint that has none", endpoint.NSID)
 	}
 	return encode(http.StatusOK, contentJSON, output)
 }
@@ -51,17 +55,11 @@ func encode(status int, contentType string, value lexjson.Encoder) (*response, e
 
 // errorResponse makes the response of an error that a client may see.
 func errorResponse(answer *Error) *response {
-	response, err := encode(answer.Status, contentError, errorBody{name: string(answer.Name), message: answer.Message})
-	if err != nil { // the message is not UTF-8
-		response, _ = encode(answer.Status, contentError, errorBody{name: string(answer.Name)})
-	}
+	body := errorBody{name: string(answer.Name), message: strings.ToValidUTF8(answer.Message, "\uFFFD")}
+	response, _ := encode(answer.Status, contentError, body) // only text that is not UTF-8 makes it fail
 	response.header = answer.Header
-	if answer.Status == http.StatusUnauthorized && answer.Header.Get("WWW-Authenticate") == "" {
-		response.header = answer.Header.Clone()
-		if response.header == nil {
-			response.header = http.Header{}
-		}
-		response.header.Set("WWW-Authenticate", `Bearer error="`+string(answer.Name)+`"`)
+	if answer.Status == http.StatusUnauthorized {
+		response.challenge = `Bearer error="` + string(answer.Name) + `"`
 	}
 	return response
 }
@@ -70,8 +68,11 @@ func errorResponse(answer *Error) *response {
 func (res *response) write(w http.ResponseWriter, r *http.Request) {
 	header := w.Header()
 	addHeader(header, res.header)
+	if res.challenge != "" && header.Get("WWW-Authenticate") == "" {
+		header.Set("WWW-Authenticate", res.challenge)
+	}
 	body := res.body
-	if len(body) >= compressFrom {
+	if len(body) >= compressFrom && !compressedElsewhere(header) {
 		header.Add("Vary", "Accept-Encoding")
 		if acceptsGzip(r.Header) {
 			header.Set("Content-Encoding", "gzip")
@@ -95,11 +96,24 @@ func addHeader(header, more http.Header) {
 	}
 }
 
+// compressedElsewhere reports whether the encoding of the body is somebody else's matter: middleware
+// that compresses responses says before it calls the handler that they vary by what clients accept.
+func compressedElsewhere(header http.Header) bool {
+	vary := strings.ToLower(strings.Join(header.Values("Vary"), ","))
+	return header.Get("Content-Encoding") != "" || strings.Contains(vary, "accept-encoding")
+}
+
+// compressors holds gzip writers between responses, because each has more than half a megabyte of memory.
+var compressors = sync.Pool{New: func() any { return gzip.NewWriter(nil) }}
+
 func compress(body []byte) []byte {
 	var buffer bytes.Buffer
-	z := gzip.NewWriter(&buffer)
+	z := compressors.Get().(*gzip.Writer)
+	z.Reset(&buffer)
 	z.Write(body) // neither fails on a bytes.Buffer
 	z.Close()
+	z.Reset(nil)
+	compressors.Put(z)
 	return buffer.Bytes()
 }
 
@@ -109,7 +123,7 @@ func acceptsGzip(header http.Header) bool {
 		for coding := range strings.SplitSeq(value, ",") {
 			name, weight, _ := strings.Cut(coding, ";")
 			if strings.EqualFold(strings.TrimSpace(name), "gzip") {
-				_, q, weighted := strings.Cut(weight, "q=")
+				_, q, weighted := strings.Cut(strings.ToLower(weight), "q=")
 				return !weighted || strings.Trim(q, "0. ") != ""
 			}
 		}
@@ -131,13 +145,17 @@ func allowCrossOrigin(header http.Header) {
 	header.Set("Access-Control-Expose-Headers", exposed)
 }
 
+// maxAskedHeaders is how many bytes of header names a preflight request may ask for. Browsers ask for
+// those that a page sets, and nobody is served by sending more back.
+const maxAskedHeaders = 4096
+
 // preflight answers a browser that asks whether it may send a request. It may send any header.
 func preflight(w http.ResponseWriter, r *http.Request) {
 	header := w.Header()
 	header.Set("Access-Control-Allow-Methods", "GET, HEAD, POST, OPTIONS")
-	if asked := r.Header.Get("Access-Control-Request-Headers"); asked != "" {
+	if asked := r.Header.Get("Access-Control-Request-Headers"); asked != "" && len(asked) <= maxAskedHeaders {
 		header.Set("Access-Control-Allow-Headers", asked)
-		header.Set("Vary", "Access-Control-Request-Headers")
+		header.Add("Vary", "Access-Control-Request-Headers")
 	}
 	header.Set("Access-Control-Max-Age", "86400")
 	w.WriteHeader(http.StatusNoContent)

@@ -8,6 +8,7 @@ package xrpcecho
 import (
 	"context"
 	"errors"
+	"io"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
@@ -15,17 +16,42 @@ import (
 	"github.com/lexgen-go/lexgen/runtime/xrpc"
 )
 
+// Router is where handlers are mounted: an [echo.Echo], or an [echo.Group] whose middleware is to
+// run before them.
+type Router interface {
+	// RouteNotFound adds the route of those paths that have no other, for every verb.
+	RouteNotFound(path string, handler echo.HandlerFunc, middleware ...echo.MiddlewareFunc) *echo.Route
+}
+
 // Mount makes handler, which is usually an [xrpc.Handler], answer every request below /xrpc/,
-// whatever its verb. Service methods find the echo context of their call with [Context].
-func Mount(e *echo.Echo, handler http.Handler) {
+// whatever its verb, unless the application has another route for just that path and verb.
+// Service methods find the echo context of their call with [Context].
+//
+// The path of a group comes before /xrpc/, so that a group with one needs [http.StripPrefix] around
+// the handler.
+func Mount(router Router, handler http.Handler) {
 	forward := func(c echo.Context) error {
 		r := c.Request()
-		handler.ServeHTTP(c.Response(), r.WithContext(context.WithValue(r.Context(), contextKey{}, c)))
+		r = r.WithContext(context.WithValue(r.Context(), contextKey{}, c))
+		r.Body = body{r.Body}
+		handler.ServeHTTP(c.Response(), r)
 		return nil
 	}
-	// The route of a path that has no other is taken for every verb, those included that echo
-	// does not know.
-	e.RouteNotFound(xrpc.PathPrefix+"*", forward)
+	// Not Any, which leaves out the verbs that echo does not know.
+	router.RouteNotFound(xrpc.PathPrefix+"*", forward)
+}
+
+// A body makes the errors of echo's middleware that reading meets, such as a limit's, those of XRPC.
+type body struct{ io.ReadCloser }
+
+// Read implements [io.Reader].
+func (b body) Read(p []byte) (int, error) {
+	n, err := b.ReadCloser.Read(p)
+	var status *echo.HTTPError
+	if errors.As(err, &status) {
+		err = fromEcho(status)
+	}
+	return n, err
 }
 
 type contextKey struct{}
@@ -40,7 +66,7 @@ func Context(ctx context.Context) echo.Context {
 // HandleError is an [echo.HTTPErrorHandler] that answers errors in the form of XRPC, so that
 // clients need to know one form only: those of echo, such as 404 for a path that has no route, and
 // those of middleware, which may be an [*xrpc.Error]. Any other error is a fault of the server, of
-// which the client learns nothing but that.
+// which the client learns nothing but that; the application's middleware logs it.
 func HandleError(err error, c echo.Context) {
 	if c.Response().Committed {
 		return
@@ -57,7 +83,7 @@ func HandleError(err error, c echo.Context) {
 func fromEcho(status *echo.HTTPError) *xrpc.Error {
 	err := xrpc.NewError(status.Code)
 	err.Cause = status
-	if text, ok := status.Message.(string); ok && text != http.StatusText(status.Code) {
+	if text, ok := status.Message.(string); ok && (err.Message == "" || text != http.StatusText(status.Code)) {
 		err.Message = text
 	}
 	return err

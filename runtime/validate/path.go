@@ -1,0 +1,72 @@
+package validate
+
+import (
+	"strconv"
+	"strings"
+)
+
+// maxPathName is how many bytes of a property's name a path shows.
+const maxPathName = 64
+
+// step is one part of a path: a property, or an item if index is not noItem.
+type step struct {
+	name  string
+	index int
+}
+
+const noItem = -1
+
+// at returns the path of the property called name at the present place. It has the form of the
+// paths of a lexjson.Reader: names that are no plain words are quoted in brackets, and long ones
+// are cut.
+func (c *Checker) at(name string) string {
+	var path []byte
+	for _, s := range c.path {
+		path = appendStep(path, s)
+	}
+	return string(appendStep(path, step{name: name, index: noItem}))
+}
+
+func appendStep(path []byte, s step) []byte {
+	switch {
+	case s.index != noItem:
+		path = append(path, '[')
+		path = strconv.AppendInt(path, int64(s.index), 10)
+		return append(path, ']')
+	case s.name == "":
+		return path
+	case !isPlain(s.name):
+		path = append(path, '[')
+		path = strconv.AppendQuote(path, cut(s.name))
+		return append(path, ']')
+	case len(path) > 0:
+		path = append(path, '.')
+	}
+	return append(path, s.name...)
+}
+
+// isPlain reports whether a name can stand in a path as it is.
+func isPlain(name string) bool {
+	for i := range len(name) {
+		c := name[i]
+		letter := 'a' <= c|0x20 && c|0x20 <= 'z'
+		digit := '0' <= c && c <= '9'
+		if !letter && !digit && c != '_' && c != '-' && c != '$' {
+			return false
+		}
+	}
+	return len(name) <= maxPathName
+}
+
+func cut(name string) string {
+	if len(name) <= maxPathName {
+		return name
+	}
+	return strings.ToValidUTF8(name[:maxPathName], "") + "…"
+}
+
+// within reports whether path is the place outer or lies inside of it.
+func within(path, outer string) bool {
+	rest, ok := strings.CutPrefix(path, outer)
+	return ok && (rest == "" || outer == "" || rest[0] == '.' || rest[0] == '[')
+}

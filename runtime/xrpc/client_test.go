@@ -1,0 +1,321 @@
+package xrpc_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/lexgen-go/lexgen/runtime/lexdata"
+	"github.com/lexgen-go/lexgen/runtime/lexjson"
+	"github.com/lexgen-go/lexgen/runtime/syntax"
+	"github.com/lexgen-go/lexgen/runtime/validate"
+	"github.com/lexgen-go/lexgen/runtime/xrpc"
+)
+
+// transport is a function that answers requests.
+type transport func(*http.Request) (*http.Response, error)
+
+// RoundTrip implements [http.RoundTripper].
+func (f transport) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+// client returns a client of a server that always gives the same answer.
+func client(status int, header http.Header, body string) *xrpc.Client {
+	return &xrpc.Client{Host: "https://example.com", HTTP: &http.Client{Transport: transport(func(*http.Request) (*http.Response, error) {
+		return &http.Response{StatusCode: status, Header: header, Body: io.NopCloser(strings.NewReader(body))}, nil
+	})}}
+}
+
+func typed(contentType string) http.Header {
+	return http.Header{"Content-Type": {contentType}}
+}
+
+func TestClientRequest(t *testing.T) {
+	t.Parallel()
+	params := &search{
+		Text: "a b&c", Limit: 50, Exact: lexdata.Some(false), Author: lexdata.Some(syntax.Handle("alice.test")),
+		Tags: []string{"y", "x"}, Sizes: []int64{-1}, Flags: []bool{true},
+	}
+	const query = "/xrpc/com.example.test?author=alice.test&exact=false&flags=true&limit=50&sizes=-1&tags=y&tags=x&text=a+b%26c"
+	for _, test := range []struct {
+		name, host string
+		request    xrpc.Request
+		want       string
+	}{
+		{"bare query", "https://example.com", xrpc.Request{Kind: xrpc.Query}, "GET https://example.com/xrpc/com.example.test [] [] "},
+		{"sorted parameters, defaults", "https://example.com/", xrpc.Request{Kind: xrpc.Query, Params: params, Output: new(page)},
+			"GET https://example.com" + query + " [] [application/json] "},
+		{"bare procedure", "https://example.com", xrpc.Request{Kind: xrpc.Procedure}, "POST https://example.com/xrpc/com.example.test [] [] "},
+		{"input", "https://example.com", xrpc.Request{Kind: xrpc.Procedure, Input: &note{Text: "<é>"}},
+			`POST https://example.com/xrpc/com.example.test [application/json] [] {"text":"<é>"}`},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			var got string
+			c := xrpc.Client{Host: test.host, HTTP: &http.Client{Transport: transport(func(r *http.Request) (*http.Response, error) {
+				got = fmt.Sprintf("%s %s %v %v ", r.Method, r.URL, r.Header["Content-Type"], r.Header["Accept"])
+				if r.Body != nil {
+					body, _ := io.ReadAll(r.Body)
+					got += string(body)
+				}
+				return &http.Response{StatusCode: 200, Header: typed(mediaJSON), Body: io.NopCloser(strings.NewReader(`{"text":""}`))}, nil
+			})}}
+			test.request.NSID = "com.example.test"
+			if err := c.Call(t.Context(), &test.request); err != nil {
+				t.Fatal(err)
+			}
+			if got != test.want {
+				t.Errorf("request is\n%s, want\n%s", got, test.want)
+			}
+		})
+	}
+}
+
+func TestClientResponse(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name        string
+		status      int
+		contentType string
+		body        string
+		want        string // the text that was read, or the error
+	}{
+		{"output", 200, mediaJSON, `{"text":"a"}`, "a"},
+		{"parameters of the type", 200, "Application/JSON; charset=utf-8", `{"text":"a"}`, "a"},
+		{"another 2xx", 201, mediaJSON, `{"text":"a"}`, "a"},
+		{"unknown members", 200, mediaJSON, `{"text":"a","more":[]}`, "a"},
+		{"constraints are not checked", 200, mediaJSON, `{"text":"` + strings.Repeat("a", 21) + `"}`, strings.Repeat("a", 21)},
+		{"no type", 200, "", `{"text":"a"}`, `com.example.test: invalid response: content type ""`},
+		{"wrong type", 200, "text/html", `<html>`, `com.example.test: invalid response: content type "text/html"`},
+		{"no content", 204, "", "", `com.example.test: invalid response: content type ""`},
+		{"empty", 200, mediaJSON, "", "com.example.test: invalid response: invalid JSON at offset 0: unexpected end instead of a value"},
+		{"truncated", 200, mediaJSON, `{"text":`, "com.example.test: invalid response: invalid JSON at offset 8: unexpected end instead of a value"},
+		{"missing", 200, mediaJSON, `{}`, "com.example.test: invalid response: text is required"},
+		{"mistyped", 200, mediaJSON, `{"text":"a","tags":[1]}`, "com.example.test: invalid response: tags[0] must be a string"},
+		{"redirect without a target", 304, mediaJSON, `{"text":"a"}`, "com.example.test: invalid response: status 304"},
+		{"informational", 199, mediaJSON, `{"text":"a"}`, "com.example.test: invalid response: status 199"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			var output note
+			err := client(test.status, typed(test.contentType), test.body).
+				Call(t.Context(), &xrpc.Request{NSID: "com.example.test", Kind: xrpc.Query, Output: &output})
+			got := output.Text
+			if err != nil {
+				got = err.Error()
+			}
+			if got != test.want {
+				t.Errorf("got %q, want %q", got, test.want)
+			}
+			if err != nil && !errors.Is(err, xrpc.ErrInvalidResponse) {
+				t.Errorf("error %v is no ErrInvalidResponse", err)
+			}
+		})
+	}
+}
+
+// TestClientNoOutput is about endpoints without output, whose response may hold anything.
+func TestClientNoOutput(t *testing.T) {
+	t.Parallel()
+	for _, body := range []string{"", "{}", "<html>"} {
+		if err := client(200, typed("text/html"), body).Call(t.Context(), &xrpc.Request{Kind: xrpc.Procedure}); err != nil {
+			t.Errorf("body %q: %v", body, err)
+		}
+	}
+}
+
+func TestClientError(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name, body string
+		status     int
+		want       string
+	}{
+		{"name and message", `{"error":"HandleTaken","message":"it is taken"}`, 400, "xrpc: 400 HandleTaken: it is taken"},
+		{"name only", `{"error":"HandleTaken"}`, 409, "xrpc: 409 HandleTaken"},
+		{"unknown members", `{"code":1,"error":"HandleTaken","message":"m","details":{"x":[]}}`, 400, "xrpc: 400 HandleTaken: m"},
+		{"message of another type", `{"error":"HandleTaken","message":{"text":"m"}}`, 400, "xrpc: 400 HandleTaken"},
+		{"name of another type", `{"error":{"code":7},"message":"m"}`, 400, "xrpc: 400 InvalidRequest"},
+		{"no name", `{"message":"m"}`, 403, "xrpc: 403 Forbidden"},
+		{"empty name", `{"error":""}`, 404, "xrpc: 404 XRPCNotSupported"},
+		{"empty", "", 401, "xrpc: 401 AuthenticationRequired"},
+		{"HTML", "<html>Bad gateway</html>", 502, "xrpc: 502 UpstreamFailure"},
+		{"array", "[]", 429, "xrpc: 429 RateLimitExceeded"},
+		{"truncated", `{"error":"HandleTaken"`, 503, "xrpc: 503 NotEnoughResources"},
+		{"own 500", `{"error":"InternalServerError","message":"Internal Server Error"}`, 500, "xrpc: 500 InternalServerError: Internal Server Error"},
+		{"unlisted 4xx", "", 418, "xrpc: 418 InvalidRequest"},
+		{"unlisted 5xx", "", 522, "xrpc: 522 UpstreamFailure"},
+		{"beyond 5xx", "", 999, "xrpc: 999 UpstreamFailure"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			for _, contentType := range []string{mediaJSON, "text/html", ""} {
+				err := client(test.status, typed(contentType), test.body).
+					Call(t.Context(), &xrpc.Request{NSID: "com.example.test", Kind: xrpc.Query, Output: new(page)})
+				var got *xrpc.Error
+				if !errors.As(err, &got) {
+					t.Fatalf("error is %v, want an *xrpc.Error", err)
+				}
+				if got.Error() != test.want || got.Status != test.status {
+					t.Errorf("error is %v, want %v", got, test.want)
+				}
+				if errors.Is(err, errTaken) != strings.Contains(test.want, "HandleTaken") {
+					t.Errorf("errors.Is(%v, errTaken) is %t", err, errors.Is(err, errTaken))
+				}
+			}
+		})
+	}
+}
+
+func TestClientErrorHeader(t *testing.T) {
+	t.Parallel()
+	err := client(429, http.Header{"Retry-After": {"7"}}, "").Call(t.Context(), &xrpc.Request{Kind: xrpc.Query})
+	var got *xrpc.Error
+	if !errors.As(err, &got) || got.Header.Get("Retry-After") != "7" {
+		t.Errorf("error is %#v, want one with the header Retry-After", err)
+	}
+}
+
+// TestPassedOn is about a service that returns the error of a call that it has made itself.
+func TestPassedOn(t *testing.T) {
+	t.Parallel()
+	upstream := client(404, http.Header{"Set-Cookie": {"a=b"}, "Access-Control-Allow-Origin": {"*"}}, `{"error":"NotFound","message":"gone"}`)
+	got := serve(get("/xrpc/com.example.test"), one(func(ctx context.Context) error {
+		return upstream.Call(ctx, &xrpc.Request{NSID: "com.example.other", Kind: xrpc.Query})
+	}))
+	if got.Code != 404 || got.Body.String() != `{"error":"NotFound","message":"gone"}` {
+		t.Errorf("got %d %s", got.Code, got.Body)
+	}
+	if cookies, origins := got.Header()["Set-Cookie"], got.Header()["Access-Control-Allow-Origin"]; cookies != nil || len(origins) != 1 {
+		t.Errorf("headers of the other server are passed on: %v %v", cookies, origins)
+	}
+}
+
+func TestClientStrict(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("a", 21)
+	for _, test := range []struct {
+		name, body string
+		request    xrpc.Request
+		want       string
+	}{
+		{"params", "", xrpc.Request{Params: &search{Limit: 101}}, "limit must be at most 100"},
+		{"input", "", xrpc.Request{Input: &note{Text: long}}, "text must have a length of at most 20"},
+		{"output", `{"text":"` + long + `"}`, xrpc.Request{Output: new(note)}, "invalid response: text must have a length of at most 20"},
+		{"all is well", `{"text":"a"}`, xrpc.Request{Params: &search{Limit: 1}, Input: &note{}, Output: new(note)}, ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			c := client(200, typed(mediaJSON), test.body)
+			test.request.Kind = xrpc.Procedure
+			c.Strict = true
+			err := c.Call(t.Context(), &test.request)
+			if test.want == "" {
+				if err != nil {
+					t.Errorf("error is %v, want none", err)
+				}
+				return
+			}
+			var violations *validate.Errors
+			if !errors.As(err, &violations) || !strings.HasSuffix(err.Error(), test.want) {
+				t.Errorf("error is %v, want %s", err, test.want)
+			}
+		})
+	}
+}
+
+func TestClientLimit(t *testing.T) {
+	t.Parallel()
+	const body = `{"text":"a"}`
+	for limit, fits := range map[int64]bool{1: false, 11: false, 12: true, 13: true, 0: true, math.MaxInt64: true} {
+		c := client(200, typed(mediaJSON), body)
+		c.MaxResponse = limit
+		err := c.Call(t.Context(), &xrpc.Request{Kind: xrpc.Query, Output: new(page)})
+		if (err == nil) != fits || err != nil && !errors.Is(err, xrpc.ErrInvalidResponse) {
+			t.Errorf("limit %d: error is %v", limit, err)
+		}
+	}
+	if err := client(200, typed(mediaJSON), strings.Repeat(" ", xrpc.DefaultMaxResponse)+body).
+		Call(t.Context(), &xrpc.Request{Kind: xrpc.Query, Output: new(page)}); !errors.Is(err, xrpc.ErrInvalidResponse) {
+		t.Errorf("default limit: error is %v", err)
+	}
+}
+
+func TestClientAuthorize(t *testing.T) {
+	t.Parallel()
+	var got string
+	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		got = r.Header.Get("Authorization")
+	}))
+	defer server.Close()
+	c := xrpc.Client{Host: server.URL, Authorize: xrpc.Bearer("token")}
+	if err := c.Call(t.Context(), &xrpc.Request{NSID: "com.example.test", Kind: xrpc.Query}); err != nil || got != "Bearer token" {
+		t.Errorf("Authorization is %q, error %v", got, err)
+	}
+	got = ""
+	locked := errors.New("keychain is locked")
+	c.Authorize = func(context.Context, string, http.Header) error { return locked }
+	if err := c.Call(t.Context(), &xrpc.Request{NSID: "com.example.test", Kind: xrpc.Query}); !errors.Is(err, locked) || got != "" {
+		t.Errorf("error is %v, want %v; sent %q", err, locked, got)
+	}
+}
+
+// unwritable is a body that cannot be written.
+type unwritable struct{ page }
+
+func (*unwritable) EncodeJSON(w *lexjson.Writer) { w.String("\xff") }
+
+func TestClientFailure(t *testing.T) {
+	t.Parallel()
+	broken := errors.New("broken")
+	failing := &xrpc.Client{Host: "https://example.com", HTTP: &http.Client{Transport: transport(func(*http.Request) (*http.Response, error) {
+		return nil, broken
+	})}}
+	if err := failing.Call(t.Context(), &xrpc.Request{Kind: xrpc.Query}); !errors.Is(err, broken) {
+		t.Errorf("transport: error is %v, want %v", err, broken)
+	}
+	ending := &xrpc.Client{Host: "https://example.com", HTTP: &http.Client{Transport: transport(func(*http.Request) (*http.Response, error) {
+		body := io.MultiReader(strings.NewReader(`{"te`), errorReader{broken})
+		return &http.Response{StatusCode: 200, Header: typed(mediaJSON), Body: io.NopCloser(body)}, nil
+	})}}
+	if err := ending.Call(t.Context(), &xrpc.Request{Kind: xrpc.Query, Output: new(page)}); !errors.Is(err, broken) {
+		t.Errorf("body: error is %v, want %v", err, broken)
+	}
+	if err := (&xrpc.Client{Host: "::"}).Call(t.Context(), &xrpc.Request{Kind: xrpc.Query}); err == nil {
+		t.Error("host: no error")
+	}
+	if err := failing.Call(t.Context(), &xrpc.Request{Kind: xrpc.Procedure, Input: new(unwritable)}); err == nil || errors.Is(err, broken) {
+		t.Errorf("input: error is %v, want one before the request is sent", err)
+	}
+}
+
+// errorReader is a reader that fails.
+type errorReader struct{ err error }
+
+// Read implements [io.Reader].
+func (r errorReader) Read([]byte) (int, error) { return 0, r.err }
+
+func TestClientCancel(t *testing.T) {
+	t.Parallel()
+	entered, release := make(chan struct{}), make(chan struct{})
+	server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
+		close(entered)
+		<-release
+	}))
+	defer server.Close()
+	defer close(release)
+	ctx, cancel := context.WithCancel(t.Context())
+	go func() {
+		<-entered
+		cancel()
+	}()
+	err := (&xrpc.Client{Host: server.URL}).Call(ctx, &xrpc.Request{NSID: "com.example.test", Kind: xrpc.Query})
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("error is %v, want context.Canceled", err)
+	}
+}

@@ -1,0 +1,91 @@
+package xrpc_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+
+	"github.com/lexgen-go/lexgen/runtime/xrpc"
+)
+
+// A service method takes and returns generated types. The handler that serves it needs nothing but
+// net/http.
+func ExampleHandler() {
+	save := func(_ context.Context, input *note) (*note, error) {
+		return input, nil
+	}
+	handler := xrpc.NewHandler([]xrpc.Endpoint{{
+		NSID: "com.example.note.save", Kind: xrpc.Procedure, Input: "application/json", Output: "application/json",
+		Bind: xrpc.BindInput(save),
+	}})
+	server := httptest.NewServer(handler)
+	defer server.Close()
+
+	for _, body := range []string{`{"text":"hello"}`, `{"count":-1}`} {
+		res, err := http.Post(server.URL+"/xrpc/com.example.note.save", "application/json", strings.NewReader(body))
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		answer, _ := io.ReadAll(res.Body)
+		res.Body.Close()
+		fmt.Println(res.StatusCode, string(answer))
+	}
+	// Output:
+	// 200 {"text":"hello"}
+	// 400 {"error":"InvalidRequest","message":"text is required (and 1 more)"}
+}
+
+// Generated clients make calls like these. Errors of the server are compared with the names that
+// the lexicon declares.
+func ExampleClient() {
+	const errTaken xrpc.ErrorName = "HandleTaken"
+	server := httptest.NewServer(xrpc.NewHandler([]xrpc.Endpoint{{
+		NSID: "com.example.note.save", Kind: xrpc.Procedure, Input: "application/json", Output: "application/json",
+		Bind: xrpc.BindInput(func(_ context.Context, input *note) (*note, error) {
+			if input.Text == "taken" {
+				return nil, errTaken.New("somebody else has it")
+			}
+			return input, nil
+		}),
+	}}))
+	defer server.Close()
+
+	client := xrpc.Client{Host: server.URL, Authorize: xrpc.Bearer("token")}
+	for _, text := range []string{"free", "taken"} {
+		var output note
+		err := client.Call(context.Background(), &xrpc.Request{
+			NSID: "com.example.note.save", Kind: xrpc.Procedure, Input: &note{Text: text}, Output: &output,
+		})
+		switch {
+		case errors.Is(err, errTaken):
+			fmt.Println("try another:", err)
+		case err != nil:
+			fmt.Println(err)
+		default:
+			fmt.Println("saved", output.Text)
+		}
+	}
+	// Output:
+	// saved free
+	// try another: com.example.note.save: xrpc: 400 HandleTaken: somebody else has it
+}
+
+// A service chooses the status of its answer, and keeps the cause for the log.
+func ExampleError() {
+	err := &xrpc.Error{
+		Status:  http.StatusBadGateway,
+		Name:    "UpstreamFailure",
+		Message: "the directory does not answer",
+		Cause:   io.ErrUnexpectedEOF,
+	}
+	fmt.Println(err)
+	fmt.Println(errors.Is(err, xrpc.ErrUpstreamFailure), errors.Is(err, io.ErrUnexpectedEOF))
+	// Output:
+	// xrpc: 502 UpstreamFailure: the directory does not answer: unexpected EOF
+	// true true
+}
