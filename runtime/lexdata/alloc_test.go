@@ -29,4 +29,26 @@ func TestUnmarshalAllocations(t *testing.T) {
 	if got := testing.AllocsPerRun(200, unmarshal); got != 3 {
 		t.Errorf("Unmarshal allocates %v times, want 3", got)
 	}
+	decode := func() {
+		var v note
+		if err := lexdata.Decode(data, &v, lexdata.Options{StructureOnly: true}); err != nil {
+			t.Error(err)
+		}
+	}
+	if got := testing.AllocsPerRun(200, decode); got != 2 {
+		t.Errorf("Decode allocates %v times, want 2", got)
+	}
+}
+
+func TestAsAllocations(t *testing.T) {
+	unknown := lexdata.Unknown{Object: lexdata.Object{{"alt", "a"}}}
+	as := func() {
+		if _, err := lexdata.As[noteImage](unknown); err != nil {
+			t.Error(err)
+		}
+	}
+	// The image, the unknown value as an Encoder, and the JSON, which is not copied.
+	if got := testing.AllocsPerRun(200, as); got != 3 {
+		t.Errorf("As allocates %v times, want 3", got)
+	}
 }

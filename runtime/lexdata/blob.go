@@ -2,11 +2,15 @@ package lexdata
 
 import (
 	"github.com/lexgen-go/lexgen/runtime/lexjson"
+	"github.com/lexgen-go/lexgen/runtime/validate"
 )
 
 const (
 	typeKey  = "$type"
 	blobType = "blob"
+
+	emptyText    = "must not be empty"
+	negativeSize = "must not be negative"
 )
 
 // A Blob refers to a file by the hash of its content. In JSON it is an object
@@ -28,6 +32,31 @@ type Blob struct {
 
 // Legacy reports whether b was read from the old form.
 func (b Blob) Legacy() bool { return b.legacy }
+
+// ReadBlob reads a blob from r.
+func ReadBlob(r *lexjson.Reader) Blob {
+	var b Blob
+	b.DecodeJSON(r)
+	return b
+}
+
+// Check reports to c what keeps b from being written: a ref that is not valid, an
+// empty MIME type, or a negative size, which only the old form may have.
+func (b Blob) Check(c *validate.Checker) {
+	switch {
+	case b.Ref.Valid():
+	case b.legacy:
+		c.Fail("cid", notACID)
+	default:
+		c.Within("ref", b.Ref)
+	}
+	if b.MIMEType == "" {
+		c.Fail("mimeType", emptyText)
+	}
+	if b.Size < 0 && !b.legacy {
+		c.Fail("size", negativeSize)
+	}
+}
 
 // The members of a blob, as bits.
 const (
@@ -66,7 +95,7 @@ func (b *Blob) DecodeJSON(r *lexjson.Reader) {
 		case key == "size":
 			members |= blobHasSize
 			if b.Size = r.Int(); b.Size < 0 {
-				r.Report("must not be negative")
+				r.Report(negativeSize)
 			}
 		case key == "cid" && r.Lenient:
 			members |= blobHasCID
@@ -104,7 +133,7 @@ func readMIMEType(r *lexjson.Reader) string {
 	}
 	text := r.String()
 	if text == "" {
-		r.Report("must not be empty")
+		r.Report(emptyText)
 	}
 	return text
 }
@@ -131,7 +160,7 @@ func (b Blob) EncodeJSON(w *lexjson.Writer) {
 	w.Key("mimeType").String(b.MIMEType)
 	w.Key("size")
 	if b.Size < 0 {
-		w.Fail("must not be negative")
+		w.Fail(negativeSize)
 	}
 	w.Int(b.Size)
 	w.EndObject()

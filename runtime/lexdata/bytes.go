@@ -16,6 +16,13 @@ const bytesKey = "$bytes"
 // See https://atproto.com/specs/data-model#bytes.
 type Bytes []byte
 
+// ReadBytes reads bytes from r.
+func ReadBytes(r *lexjson.Reader) Bytes {
+	var b Bytes
+	b.DecodeJSON(r)
+	return b
+}
+
 // DecodeJSON reads b from r.
 func (b *Bytes) DecodeJSON(r *lexjson.Reader) {
 	*b = nil

@@ -2,9 +2,11 @@ package lexdata_test
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"github.com/lexgen-go/lexgen/runtime/lexdata"
+	"github.com/lexgen-go/lexgen/runtime/validate"
 )
 
 // The three states of a field that is optional and nullable.
@@ -48,4 +50,21 @@ func ExampleUnmarshal() {
 	err := lexdata.Unmarshal([]byte(`{"size": 0.5, "file": {"$link": "."}}`), &object)
 	fmt.Println(err)
 	// Output: size must be an integer (and 1 more)
+}
+
+// Decode checks structure and constraints in one go, as a server does with what
+// it is sent; note is a generated type.
+func ExampleDecode() {
+	var value note
+	data := []byte(`{"$type": "com.example.note", "text": "more than ten", "hash": 5}`)
+	err := lexdata.Decode(data, &value, lexdata.Options{})
+	var problems *validate.Errors
+	if errors.As(err, &problems) {
+		for _, problem := range problems.List {
+			fmt.Println(problem)
+		}
+	}
+	// Output:
+	// hash must be an object
+	// text must have a length of at most 10
 }

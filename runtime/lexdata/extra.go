@@ -8,8 +8,9 @@ import "github.com/lexgen-go/lexgen/runtime/lexjson"
 // every kind keep them, as schemas may gain fields:
 // https://atproto.com/specs/lexicon#lexicon-evolution.
 //
-// It is an [Object]; convert it to one for Get and Set. Keys that the schema
-// does mention must not be added.
+// It is an [Object]; convert it to one for Get and Set. A key that the schema
+// does mention must not be added: it would be written twice, and no reader
+// accepts that.
 type Extra Object
 
 // DecodeMember reads the value of a member that the schema does not mention

@@ -12,6 +12,7 @@
 //     knows no type for, and [Extra] holds the members of an object that its
 //     schema does not mention. With them nothing gets lost between reading and
 //     writing.
+//   - [Decode] reads and checks one document, [Unmarshal] reads a copy of it.
 //
 // All types read and write themselves with package lexjson, which generated
 // code calls, and with encoding/json.

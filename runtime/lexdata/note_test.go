@@ -23,11 +23,18 @@ func (v *note) LexiconType() string { return noteNSID }
 func (v *note) Check(c *validate.Checker) {
 	c.MaxLength("text", len(v.Text), 10)
 	if v.Embed.Value != nil {
-		c.Within("embed", v.Embed.Value)
+		c.Within("embed", &v.Embed)
+	}
+	if avatar, ok := v.Avatar.Get(); ok {
+		c.Within("avatar", avatar)
+	}
+	if pinned, ok := v.Pinned.Get(); ok {
+		c.Within("pinned", pinned)
 	}
 }
 
 func (v *note) DecodeJSON(r *lexjson.Reader) {
+	*v = note{}
 	r.Record(noteNSID)
 	for key := range r.Object("text", "hash") {
 		switch key {
@@ -36,17 +43,13 @@ func (v *note) DecodeJSON(r *lexjson.Reader) {
 		case "embed":
 			v.Embed.DecodeJSON(r)
 		case "avatar":
-			var avatar lexdata.Blob
-			avatar.DecodeJSON(r)
-			v.Avatar = lexdata.Some(avatar)
+			v.Avatar = lexdata.Some(lexdata.ReadBlob(r))
 		case "pinned":
 			if r.Null() {
 				v.Pinned = lexdata.SomeNull[lexdata.CIDLink]()
-				break
+			} else {
+				v.Pinned = lexdata.SomeNonNull(lexdata.ReadCIDLink(r))
 			}
-			var pinned lexdata.CIDLink
-			pinned.DecodeJSON(r)
-			v.Pinned = lexdata.SomeNonNull(pinned)
 		case "hash":
 			v.Hash.DecodeJSON(r)
 		default:
@@ -85,18 +88,52 @@ type noteEmbedUnion struct {
 }
 
 func (u *noteEmbedUnion) DecodeJSON(r *lexjson.Reader) {
-	switch typ := r.Variant(); typ {
-	case "":
+	u.Value = nil
+	switch r.Variant() {
 	case noteNSID:
-		u.Value = lexdata.DecodeVariant(r, new(note))
+		u.Value = new(note)
 	case noteImageType:
-		u.Value = lexdata.DecodeVariant(r, new(noteImage))
+		u.Value = new(noteImage)
+	case "":
+		return
 	default:
-		u.Value = lexdata.ReadUnknownVariant(r, typ)
+		u.Value = new(lexdata.UnknownVariant)
 	}
+	u.Value.DecodeJSON(r)
 }
 
 func (u *noteEmbedUnion) EncodeJSON(w *lexjson.Writer) { lexdata.EncodeVariant(w, u.Value) }
+
+func (u *noteEmbedUnion) Check(c *validate.Checker) { lexdata.CheckVariant(c, u.Value) }
+
+// A noteClosedUnion is a closed union.
+type noteClosedUnion struct {
+	Value lexdata.Typed
+}
+
+func (u *noteClosedUnion) types() []string { return []string{noteNSID, noteImageType} }
+
+func (u *noteClosedUnion) DecodeJSON(r *lexjson.Reader) {
+	u.Value = nil
+	switch r.Variant() {
+	case noteNSID:
+		u.Value = new(note)
+	case noteImageType:
+		u.Value = new(noteImage)
+	case "":
+		return
+	default:
+		lexdata.RefuseVariant(r, u.types()...)
+		return
+	}
+	u.Value.DecodeJSON(r)
+}
+
+func (u *noteClosedUnion) EncodeJSON(w *lexjson.Writer) { lexdata.EncodeVariant(w, u.Value) }
+
+func (u *noteClosedUnion) Check(c *validate.Checker) {
+	lexdata.CheckClosedVariant(c, u.Value, u.types()...)
+}
 
 // A noteImage is an object that is used as a variant and by plain references.
 type noteImage struct {
@@ -111,6 +148,7 @@ func (v *noteImage) LexiconType() string { return noteImageType }
 func (v *noteImage) Check(c *validate.Checker) { c.MinLength("alt", len(v.Alt), 1) }
 
 func (v *noteImage) DecodeJSON(r *lexjson.Reader) {
+	*v = noteImage{}
 	for key := range r.Object("alt") {
 		switch key {
 		case "alt":
@@ -134,6 +172,7 @@ type noteKey struct {
 }
 
 func (v *noteKey) DecodeJSON(r *lexjson.Reader) {
+	*v = noteKey{}
 	for key := range r.Object("key") {
 		switch key {
 		case "key":

@@ -4,11 +4,14 @@ import (
 	"bytes"
 	"encoding/base32"
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/lexgen-go/lexgen/runtime/lexdata"
 	"github.com/lexgen-go/lexgen/runtime/lexjson"
+	"github.com/lexgen-go/lexgen/runtime/validate"
 )
 
 const (
@@ -252,6 +255,87 @@ func TestBlobThatCannotBeWritten(t *testing.T) {
 		if got, err := json.Marshal(blob); err == nil {
 			t.Errorf("%s: written as %s", name, got)
 		}
+	}
+}
+
+// TestCheck checks values of which a Reader would take only the good ones; what
+// is found has the same path and problem as there. Writing refuses the same.
+func TestCheck(t *testing.T) {
+	t.Parallel()
+	var old lexdata.Blob
+	if err := lexdata.UnmarshalLenient([]byte(`{"cid":"`+blobCID+`","mimeType":"image/png"}`), &old); err != nil {
+		t.Fatal(err)
+	}
+	bad, without := old, old
+	bad.Ref = "x"
+	without.MIMEType = ""
+	const notACID = "must be a CID of version 1 in base32"
+	tests := map[string]struct {
+		value validate.Checkable
+		want  []string
+	}{
+		"link":                   {lexdata.CIDLink(dataCID), nil},
+		"no link":                {lexdata.CIDLink(""), []string{"v.$link " + notACID}},
+		"blob":                   {theBlob, nil},
+		"empty file":             {lexdata.Blob{Ref: blobCID, MIMEType: "a/b"}, nil},
+		"bad ref":                {lexdata.Blob{Ref: "x", MIMEType: "a/b"}, []string{"v.ref.$link " + notACID}},
+		"negative size":          {lexdata.Blob{Ref: blobCID, MIMEType: "a/b", Size: -1}, []string{"v.size must not be negative"}},
+		"no blob":                {lexdata.Blob{}, []string{"v.ref.$link " + notACID, "v.mimeType must not be empty"}},
+		"old form":               {old, nil},
+		"old form, bad CID":      {bad, []string{"v.cid " + notACID}},
+		"old form, no MIME type": {without, []string{"v.mimeType must not be empty"}},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var c validate.Checker
+			c.Within("v", test.value)
+			if got := violations(t, c.Err()); !slices.Equal(got, test.want) {
+				t.Errorf("got %q, want %q", got, test.want)
+			}
+			if got, err := json.Marshal(test.value); (err == nil) != (test.want == nil) {
+				t.Errorf("written as %s with error %v", got, err)
+			}
+		})
+	}
+}
+
+// TestRead reads what the types' own decoders read, in one expression.
+func TestRead(t *testing.T) {
+	t.Parallel()
+	const input = `[` + blobJSON + `,{"$link":"` + dataCID + `"},{"$bytes":"AQI"},{"a":1},5,5,5,5]`
+	var got lexdata.List
+	var c validate.Checker
+	r := lexjson.NewReader([]byte(input), &c)
+	for i := range r.Array() {
+		switch i % 4 {
+		case 0:
+			got = append(got, lexdata.ReadBlob(r))
+		case 1:
+			got = append(got, lexdata.ReadCIDLink(r))
+		case 2:
+			got = append(got, lexdata.ReadBytes(r))
+		case 3:
+			got = append(got, lexdata.ReadUnknown(r).Object)
+		}
+	}
+	if err := r.End(); err != nil {
+		t.Fatal(err)
+	}
+	want := lexdata.List{
+		theBlob, lexdata.CIDLink(dataCID),
+		lexdata.Bytes{1, 2},
+		lexdata.Object{{"a", int64(1)}},
+		lexdata.Blob{},
+		lexdata.CIDLink(""), lexdata.Bytes(nil),
+		lexdata.Object{},
+	}
+	if diff := cmp.Diff(got, want, sameValue); diff != "" {
+		t.Errorf("-got +want:\n%s", diff)
+	}
+	problems := []string{"[4] must be a blob", "[5] must be an object", "[6] must be an object", "[7] must be an object"}
+	if got := violations(t, c.Err()); !slices.Equal(got, problems) {
+		t.Errorf("got %q, want %q", got, problems)
 	}
 }
 

@@ -1,12 +1,19 @@
 package lexdata
 
 import (
+	"reflect"
+	"slices"
+	"strings"
+
 	"github.com/lexgen-go/lexgen/runtime/lexjson"
 	"github.com/lexgen-go/lexgen/runtime/validate"
 )
 
 // A Typed is a value that says in its $type of which type it is: a record, or
 // an object that is a variant of a union. Its methods have pointer receivers.
+//
+// A union whose Typed is nil, or a nil pointer, has no value. Where it must have
+// one, that is found by [CheckVariant] and refused by [EncodeVariant].
 //
 // See https://atproto.com/specs/lexicon#union.
 type Typed interface {
@@ -40,9 +47,13 @@ func (v *UnknownVariant) Check(c *validate.Checker) {
 
 // DecodeJSON reads v, its $type included, from r.
 func (v *UnknownVariant) DecodeJSON(r *lexjson.Reader) {
-	*v = UnknownVariant{}
-	if typ := r.Variant(); typ != "" {
-		*v = *ReadUnknownVariant(r, typ)
+	*v = UnknownVariant{Type: r.Variant()}
+	if v.Type == "" {
+		return
+	}
+	v.Fields.DecodeJSON(r)
+	if v.Type == blobType {
+		r.ReportMember(typeKey, "must not be "+blobType)
 	}
 }
 
@@ -62,34 +73,60 @@ func (v *UnknownVariant) MarshalJSON() ([]byte, error) { return lexjson.Marshal(
 // UnmarshalJSON sets v from JSON; the errors are those of [Unmarshal].
 func (v *UnknownVariant) UnmarshalJSON(data []byte) error { return Unmarshal(data, v) }
 
-// ReadUnknownVariant reads a variant whose $type [lexjson.Reader.Variant] has
-// just returned.
-func ReadUnknownVariant(r *lexjson.Reader, typ string) *UnknownVariant {
-	v := &UnknownVariant{Type: typ}
-	v.Fields.DecodeJSON(r)
-	if typ == blobType {
-		r.ReportMember(typeKey, "must not be "+blobType)
-	}
-	return v
+// RefuseVariant skips the variant that comes next, whose $type is none of types,
+// and reports that it must be. It is called by the decoder of a closed union.
+func RefuseVariant(r *lexjson.Reader, types ...string) {
+	r.Skip()
+	r.ReportMember(typeKey, oneOf(types))
 }
 
-// DecodeVariant reads v from r and returns it. In the decoder of a union it
-// makes each case one line:
-//
-//	u.Value = lexdata.DecodeVariant(r, new(FeedImage))
-func DecodeVariant[T lexjson.Decoder](r *lexjson.Reader, v T) T {
-	v.DecodeJSON(r)
-	return v
+// CheckVariant checks v, the value of an open union: that it is there, and its
+// constraints.
+func CheckVariant(c *validate.Checker, v Typed) {
+	if present(v) {
+		v.Check(c)
+	} else {
+		c.Required("", false /* present */)
+	}
+}
+
+// CheckClosedVariant is [CheckVariant] for a closed union, whose value must be of
+// one of types. An [UnknownVariant] is of none.
+func CheckClosedVariant(c *validate.Checker, v Typed, types ...string) {
+	if present(v) && !listed(v, types) {
+		c.Fail(typeKey, oneOf(types))
+	} else {
+		CheckVariant(c, v)
+	}
 }
 
 // EncodeVariant writes v as a variant of a union to w, with its $type. It is an
-// error if v is nil, which stands for a union without a value.
+// error if the union has no value.
 func EncodeVariant(w *lexjson.Writer, v Typed) {
-	if v == nil {
+	if !present(v) {
 		w.Fail("a union must have a value")
 		w.Null()
 		return
 	}
 	w.Type(v.LexiconType())
 	v.EncodeJSON(w)
+}
+
+// present reports whether a union with v has a value.
+func present(v Typed) bool {
+	if v == nil {
+		return false
+	}
+	pointer := reflect.ValueOf(v)
+	return pointer.Kind() != reflect.Pointer || !pointer.IsNil()
+}
+
+// listed reports whether v, which is no nil pointer, is of one of types.
+func listed(v Typed, types []string) bool {
+	_, unknown := v.(*UnknownVariant)
+	return !unknown && slices.Contains(types, v.LexiconType())
+}
+
+func oneOf(types []string) string {
+	return "must be one of " + strings.Join(types, ", ")
 }

@@ -107,8 +107,8 @@ func TestUnknownVariant(t *testing.T) {
 	if data, err := json.Marshal(&got); err != nil || string(data) != `{"$type":"net.other.thing","x":1}` {
 		t.Errorf("written as %s with error %v", data, err)
 	}
-	checkError(t, lexdata.Validate(&got), "")
-	checkError(t, lexdata.Validate(&lexdata.UnknownVariant{}), "$type is required")
+	checkError(t, validate.Value(&got), "")
+	checkError(t, validate.Value(&lexdata.UnknownVariant{}), "$type is required")
 	checkError(t, json.Unmarshal([]byte(`{}`), &got), "$type is required")
 	for _, typ := range []string{"", "blob"} {
 		if data, err := json.Marshal(&lexdata.UnknownVariant{Type: typ}); err == nil {
@@ -119,53 +119,84 @@ func TestUnknownVariant(t *testing.T) {
 
 func TestUnionWithoutValue(t *testing.T) {
 	t.Parallel()
-	_, err := lexjson.Marshal(new(noteEmbedUnion))
+	values := map[string]lexdata.Typed{
+		"nothing":             nil,
+		"nil pointer":         (*noteImage)(nil),
+		"nil unknown variant": (*lexdata.UnknownVariant)(nil),
+	}
+	for name, value := range values {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, err := lexjson.Marshal(&noteEmbedUnion{Value: value})
+			checkError(t, err, "write JSON: a union must have a value")
+			checkError(t, validate.Value(&noteEmbedUnion{Value: value}), "the value is required")
+			checkError(t, validate.Value(&noteClosedUnion{Value: value}), "the value is required")
+		})
+	}
+	_, err := lexdata.NewUnknown((*noteImage)(nil))
 	checkError(t, err, "write JSON: a union must have a value")
 }
 
-func TestUnmarshalCopies(t *testing.T) {
+func TestClosedUnion(t *testing.T) {
 	t.Parallel()
-	data := []byte(`{"$type":"com.example.note","text":"before","hash":{"$bytes":""}}`)
-	var v note
-	if err := lexdata.Unmarshal(data, &v); err != nil {
-		t.Fatal(err)
+	const refused = "$type must be one of com.example.note, com.example.note#image"
+	tests := map[string]struct {
+		input string
+		want  []string
+	}{
+		"listed":                     {input: `{"$type":"com.example.note#image","alt":"a"}`},
+		"constraint":                 {input: `{"$type":"com.example.note#image","alt":""}`, want: []string{"alt must have a length of at least 1"}},
+		"not listed":                 {input: `{"x":[{}],"$type":"com.example.other"}`, want: []string{refused}},
+		"not listed, and duplicates": {input: `{"x":1,"x":2,"$type":"com.example.other"}`, want: []string{"x occurs more than once", refused}},
+		"blob":                       {input: blobJSON, want: []string{refused}},
+		"without $type":              {input: `{"alt":"a"}`, want: []string{"$type is required"}},
+		"null":                       {input: `null`, want: []string{"the value must be an object"}},
 	}
-	clear(data)
-	if v.Text != "before" {
-		t.Errorf("the text became %q", v.Text)
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var u noteClosedUnion
+			err := lexdata.Decode([]byte(test.input), &u, lexdata.Options{})
+			if got := violations(t, err); !slices.Equal(got, test.want) {
+				t.Errorf("got %q, want %q", got, test.want)
+			}
+		})
+	}
+	values := map[string]struct {
+		value lexdata.Typed
+		want  string
+	}{
+		"listed":          {&noteImage{Alt: "a"}, ""},
+		"constraint":      {&noteImage{}, "alt must have a length of at least 1"},
+		"not listed":      {new(noteOther), refused},
+		"unknown variant": {&lexdata.UnknownVariant{Type: noteImageType}, refused},
+	}
+	for name, test := range values {
+		t.Run("set to "+name, func(t *testing.T) {
+			t.Parallel()
+			checkError(t, validate.Value(&noteClosedUnion{Value: test.value}), test.want)
+		})
 	}
 }
 
-func TestUnmarshalErrors(t *testing.T) {
-	t.Parallel()
-	var syntax *lexjson.SyntaxError
-	if err := lexdata.Unmarshal([]byte(`{"text":1,`), new(note)); !errors.As(err, &syntax) || syntax.Offset != 10 {
-		t.Errorf("got %v, want a SyntaxError at offset 10", err)
-	}
-	var violation *validate.Error
-	if err := lexdata.Unmarshal([]byte(`{}`), new(note)); !errors.As(err, &violation) || violation.Path != "$type" {
-		t.Errorf("got %v, want a violation at $type", err)
-	}
-	if err := lexdata.Unmarshal([]byte(`{} {}`), new(lexdata.Object)); !errors.As(err, &syntax) {
-		t.Errorf("got %v, want a SyntaxError", err)
-	}
-}
+// A noteOther is a variant that noteClosedUnion does not list.
+type noteOther struct{ noteImage }
 
-func TestValidate(t *testing.T) {
-	t.Parallel()
-	v := &note{Text: "longer than ten", Embed: noteEmbedUnion{Value: &noteImage{}}}
-	if got, want := errorPaths(t, lexdata.Validate(v)), []string{"text", "embed.alt"}; !slices.Equal(got, want) {
-		t.Errorf("got violations at %q, want %q", got, want)
-	}
-}
+func (v *noteOther) LexiconType() string { return "com.example.other" }
 
-func BenchmarkUnmarshal(b *testing.B) {
-	data := []byte(`{"$type":"com.example.note","text":"t","hash":{"$bytes":"AQI"},"pinned":{"$link":"` + dataCID + `"},"avatar":` + blobJSON + `}`)
-	b.ReportAllocs()
-	for b.Loop() {
-		var v note
-		if err := lexdata.Unmarshal(data, &v); err != nil {
-			b.Fatal(err)
-		}
+// violations returns what err, which is a *validate.Errors or nil, lists.
+func violations(t *testing.T, err error) []string {
+	t.Helper()
+	var errs *validate.Errors
+	if err == nil {
+		return nil
 	}
+	if !errors.As(err, &errs) {
+		t.Fatalf("error %v is not a *validate.Errors", err)
+	}
+	var list []string
+	for _, e := range errs.List {
+		list = append(list, e.Error())
+	}
+	return list
 }

@@ -15,6 +15,13 @@ type Unknown struct {
 	Object
 }
 
+// ReadUnknown reads an unknown value from r.
+func ReadUnknown(r *lexjson.Reader) Unknown {
+	var u Unknown
+	u.DecodeJSON(r)
+	return u
+}
+
 // NewUnknown returns v as an Unknown. If v is [Typed], the result has its
 // $type. The error is that of [lexjson.Marshal], or says that v is written as
 // something else than an object.
@@ -28,7 +35,7 @@ func NewUnknown(v lexjson.Encoder) (Unknown, error) {
 		return Unknown{}, err
 	}
 	var u Unknown
-	if err := Unmarshal(data, &u); err != nil {
+	if err := decode(data, &u, nil /* no constraints */, Options{}); err != nil {
 		return Unknown{}, fmt.Errorf("%T as an unknown object: %w", v, err)
 	}
 	return u, nil
@@ -57,7 +64,7 @@ func As[T any, P interface {
 	if err != nil {
 		return nil, err
 	}
-	if err := Unmarshal(data, decoder); err != nil {
+	if err := decode(data, decoder, nil /* no constraints */, Options{}); err != nil {
 		return nil, err
 	}
 	return value, nil

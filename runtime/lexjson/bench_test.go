@@ -23,6 +23,19 @@ func BenchmarkDecode(b *testing.B) {
 			}
 		}
 	})
+	b.Run("lexjson-new-reader", func(b *testing.B) {
+		b.SetBytes(int64(len(data)))
+		b.ReportAllocs()
+		for b.Loop() {
+			var problems violations
+			var v post
+			r := lexjson.NewReader(data, &problems)
+			v.DecodeJSON(r)
+			if err := r.End(); err != nil || len(problems) > 0 {
+				b.Fatal(err, problems)
+			}
+		}
+	})
 	b.Run("encoding-json", func(b *testing.B) {
 		b.SetBytes(int64(len(data)))
 		b.ReportAllocs()

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"math/big"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -179,6 +180,76 @@ func compare(t *testing.T, value any, document []byte) {
 		if diff := cmp.Diff(value, want); diff != "" {
 			t.Fatalf("%s (-got +want):\n%s", text, diff)
 		}
+	}
+}
+
+// FuzzRecord checks that asking each object for its "$type" beforehand finds what
+// reading on finds, and changes nothing else of what is found.
+func FuzzRecord(f *testing.F) {
+	f.Add([]byte(`{"v":[{"x":1,"$type":"a"},{"$type":"b"},{"$type":5,"$type":"a"}],"v":{"y":{"z":{}}},"$type":"a"}`))
+	f.Add([]byte(`{"v":{"x":[{},{"w":0,"$type":"a"}],"\u0024type":"a","u":{"$type":"a"}}} `))
+	f.Add([]byte(strings.Repeat(`{"v":`, 257) + strings.Repeat(`,}`, 257)))
+	f.Fuzz(func(t *testing.T, document []byte) {
+		const suffix = "$type must be a"
+		var problems, types, want violations
+		r := lexjson.NewReader(document, &problems)
+		readVariants(r, func(r *lexjson.Reader) bool {
+			r.Record("a")
+			return true
+		})
+		err := r.End()
+		problems = slices.DeleteFunc(problems, func(problem string) bool {
+			record := strings.HasSuffix(problem, suffix)
+			if record {
+				types = append(types, problem)
+			}
+			return record
+		})
+		var plain violations
+		r.Reset(document, &plain)
+		readTypes(r, &want)
+		if plainErr := r.End(); (err == nil) != (plainErr == nil) || err != nil && err.Error() != plainErr.Error() {
+			t.Fatalf("error %v, without looking ahead %v", err, plainErr)
+		}
+		if err != nil || len(want)+len(plain) > 900 {
+			return // because of the error or the limit, reports may differ
+		}
+		if !slices.Equal(problems, plain) {
+			t.Errorf("reported %q, without looking ahead %q", problems, plain)
+		}
+		if !slices.Equal(types, want) {
+			t.Errorf("reported %q, want %q", types, want)
+		}
+	})
+}
+
+// readTypes reads a value of any kind and adds to problems what Record("a") is
+// to report of each object in it, in the order in which the objects begin.
+func readTypes(r *lexjson.Reader, problems *violations) {
+	switch r.Peek() {
+	case lexjson.Object:
+		place := len(*problems)
+		problems.Report(strings.TrimPrefix(r.Path()+".$type", "."), "must be a")
+		good := false
+		for key := range r.Object() {
+			switch {
+			case key != "$type":
+				readTypes(r, problems)
+			case r.Peek() == lexjson.String:
+				good = r.String() == "a"
+			default:
+				r.Skip()
+			}
+		}
+		if good {
+			*problems = slices.Delete(*problems, place, place+1)
+		}
+	case lexjson.Array:
+		for range r.Array() {
+			readTypes(r, problems)
+		}
+	default:
+		r.Skip()
 	}
 }
 

@@ -54,11 +54,11 @@ func (s *keySet) addLarge(r *Reader, key string) bool {
 	return len(r.large) > before
 }
 
-// reportMissing reports each of the required keys that is not in the set. The
-// search for one starts where the last was found, so that it is linear in an
-// object that has them in the same order.
+// reportMissing reports each of the required keys, which are distinct, that is
+// not in the set. The search for one starts behind the last that was found, so
+// that it is linear in an object that has them in the same order.
 func (s *keySet) reportMissing(r *Reader, required []string) {
-	keys, last := r.keys[s.first:], 0
+	keys, next := r.keys[s.first:], 0
 	for _, key := range required {
 		if s.number > 0 {
 			if _, ok := r.large[largeKey{s.number, key}]; !ok {
@@ -66,8 +66,8 @@ func (s *keySet) reportMissing(r *Reader, required []string) {
 			}
 			continue
 		}
-		if i := indexFrom(keys, last, key); i >= 0 {
-			last = i
+		if i := indexFrom(keys, next, key); i >= 0 {
+			next = i + 1
 		} else {
 			r.ReportMember(key, "is required")
 		}

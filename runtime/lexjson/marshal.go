@@ -5,8 +5,8 @@ import (
 	"sync"
 )
 
-// maxPooled is the size in bytes up to which the buffer of a Writer is kept
-// for the next call of Marshal.
+// maxPooled is the size in bytes up to which a buffer is kept: that of a Writer
+// for the next call of Marshal, and that of a Reader for the next document.
 const maxPooled = 1 << 16
 
 // writers holds Writers between calls of Marshal and Append.

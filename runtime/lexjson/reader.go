@@ -8,6 +8,13 @@ const DefaultMaxDepth = 256
 // that a small hostile one cannot make the Reader print megabytes of paths.
 const maxReports = 1000
 
+// How much a new Reader has room for: containers and keys that are open at once.
+// Most documents need no more.
+const (
+	initialFrames = 8
+	initialKeys   = 24
+)
+
 // A Reporter is told of each violation that a [Reader] finds in well-formed
 // JSON. The path is that of the value, such as "facets[0].index.byteStart",
 // and empty for the top-level value; the problem completes the sentence that
@@ -53,17 +60,20 @@ type Reader struct {
 // which must not be nil. The strings that the Reader returns are slices of
 // data, so data must not be changed as long as any of them is in use.
 func NewReader(data []byte, rep Reporter) *Reader {
-	r := new(Reader)
+	r := &Reader{frames: make([]frame, 0, initialFrames), keys: make([]string, 0, initialKeys)}
 	r.Reset(data, rep)
 	return r
 }
 
 // Reset makes r ready for another document as [NewReader] does, and keeps its
-// internal memory. Reset(nil, nil) drops the references to the previous
+// internal memory if that is not large. Reset(nil, nil) drops the references to the previous
 // document, for a Reader that is put into a pool.
 func (r *Reader) Reset(data []byte, rep Reporter) {
 	clear(r.frames[:cap(r.frames)])
 	clear(r.keys[:cap(r.keys)])
+	if cap(r.scratch) > maxPooled {
+		r.scratch = nil
+	}
 	*r = Reader{
 		MaxDepth: r.MaxDepth,
 		Lenient:  r.Lenient,

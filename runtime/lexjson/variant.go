@@ -6,8 +6,9 @@ const typeKey = "$type"
 // An announcement says that the type of an object is known already, so that
 // the loop over the object need not see its "$type".
 type announcement struct {
-	object int    // offset behind the opening brace; no object has 0
-	name   string // the "$type"; empty if it is wrong
+	object  int    // offset behind the opening brace; no object has 0
+	name    string // the "$type"; empty if it is wrong
+	problem string // what is wrong with it; empty if nothing is
 }
 
 // Variant is called before a union variant is read, and returns its "$type"
@@ -23,12 +24,12 @@ func (r *Reader) Variant() string {
 		r.mismatch("must be an object")
 		return ""
 	}
-	name, problem := r.announce()
-	if problem != "" {
+	found := r.announce()
+	if found.problem != "" {
 		r.Skip()
-		r.ReportMember(typeKey, problem)
+		r.ReportMember(typeKey, found.problem)
 	}
-	return name
+	return found.name
 }
 
 // Record is called before a record is read whose type is nsid. It reports a
@@ -40,65 +41,63 @@ func (r *Reader) Record(nsid string) {
 	if r.peek() != '{' {
 		return
 	}
-	name := r.announced.name
-	if r.announced.object != r.pos+1 {
-		name, _ = r.announce()
-	}
-	if name != nsid {
+	if r.announce().name != nsid {
 		r.ReportMember(typeKey, "must be "+nsid)
 	}
 }
 
-// announce looks for the "$type" of the object that comes next and announces
-// the object. If it has no good "$type", announce returns the problem.
-func (r *Reader) announce() (name, problem string) {
+// announce looks for the "$type" of the object that comes next, announces the
+// object and returns the announcement, which is empty after a syntax error.
+func (r *Reader) announce() announcement {
 	start := r.pos
-	at, ok := r.findType()
-	if !ok {
-		problem = "is required"
+	if r.announced.object == start+1 {
+		return r.announced
+	}
+	found := announcement{object: start + 1}
+	if at, ok := r.findType(); !ok {
+		found.problem = "is required"
 	} else {
 		r.pos = at
 		if r.peek() == '"' {
-			name = r.readString()
+			found.name = r.readString()
 		}
-		if name == "" {
-			problem = "must be a non-empty string"
+		if found.name == "" {
+			found.problem = "must be a non-empty string"
 		}
 	}
 	if r.err != nil {
-		return "", ""
+		return announcement{}
 	}
-	r.pos = start
-	r.announced = announcement{object: start + 1, name: name}
-	return name, problem
+	r.pos, r.announced = start, found
+	return found
 }
 
 // findType returns the offset of the value of "$type" in the object that comes
-// next. It moves the position. Usually the member is the first; if not, the
-// whole object is looked through, and what is learned of the objects in it is
-// kept, so that variants within variants cost no further look.
+// next. It moves the position. The members in front of it are looked through,
+// and what is learned of the objects in these is kept, so that no part of the
+// input is looked through twice however deep variants are nested.
 func (r *Reader) findType() (at int, ok bool) {
 	start := r.pos + 1
 	if start < r.looked {
 		at, ok = r.types[start]
 		return at, ok
 	}
-	r.pos++
-	if r.skipSpace() == '"' {
-		if key, ok := r.readKey(); ok && key == typeKey {
-			return r.pos, true
-		}
-	}
-	if r.err != nil {
+	top := len(r.frames)
+	if !r.open() {
 		return 0, false
 	}
-	r.pos = start - 1
 	r.looking = true
-	r.Skip()
+	for more := r.skipSpace() != '}'; more; more = r.next('}') {
+		key, good := r.readKey()
+		if ok = good && key == typeKey; ok || !good {
+			break
+		}
+		r.Skip()
+	}
 	r.looking = false
 	r.looked = r.pos
-	at, ok = r.types[start]
-	return at, ok
+	r.frames = r.frames[:top]
+	return r.pos, ok
 }
 
 // noteType records for findType that the "$type" of the object that starts at

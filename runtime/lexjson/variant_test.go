@@ -1,6 +1,7 @@
 package lexjson_test
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -144,29 +145,192 @@ func TestAnnouncementIsForOneObject(t *testing.T) {
 	}
 }
 
-// TestNestedVariants reads variants within variants, each with its "$type" in
-// the worst place: all are found by the one look through the outermost.
-func TestNestedVariants(t *testing.T) {
+// TestLookAhead is about the order of members: what comes in front of "$type" is
+// looked at twice, and yet each violation is reported once.
+func TestLookAhead(t *testing.T) {
 	t.Parallel()
-	const levels = 250
-	text := strings.Repeat("x", 1<<16)
-	input := strings.Repeat(`{"v":`, levels) + `"` + text + `"` + strings.Repeat(`,"$type":"com.example.a"}`, levels)
-	count := 0
-	var walk func(r *lexjson.Reader)
-	walk = func(r *lexjson.Reader) {
-		if r.Peek() == lexjson.String {
-			r.Skip()
+	tests := map[string]struct {
+		input string
+		types []string
+		want  []string
+	}{
+		"inner ones in front": {
+			input: `{"a":{"x":1,"$type":"b"},"c":[{"y":{"z":2,"$type":"d"},"$type":"e"}],"$type":"f"}`,
+			types: []string{"f", "b", "e", "d"},
+		},
+		"inner ones behind": {
+			input: `{"a":1,"$type":"b","c":{"x":1,"$type":"d"},"e":[{"$type":"f"},{"y":{},"$type":"g"}]}`,
+			types: []string{"b", "d", "f", "g"},
+			want:  []string{"e[1].y.$type is required"},
+		},
+		"on both sides": {
+			input: `{"a":{"b":{"n":0,"$type":"c"},"$type":"d","e":{"n":0,"$type":"f"}},"$type":"g","h":{"n":0,"$type":"i"}}`,
+			types: []string{"g", "d", "c", "f", "i"},
+		},
+		"duplicates in front": {
+			input: `{"a":{"x":1,"x":2,"$type":"b"},"a":0,"$type":"c"}`,
+			types: []string{"c", "b"},
+			want:  []string{"a.x occurs more than once", "a occurs more than once"},
+		},
+		"duplicates of $type": {
+			input: `{"a":{"x":1,"$type":"b","$type":"c"},"$type":"d","y":2,"$type":"e"}`,
+			types: []string{"d", "b"},
+			want:  []string{"a.$type occurs more than once", "$type occurs more than once"},
+		},
+		"bad ones in front": {
+			input: `{"a":{"x":1,"$type":5},"b":{"x":1},"$type":"c"}`,
+			types: []string{"c"},
+			want:  []string{"a.$type must be a non-empty string", "b.$type is required"},
+		},
+		"not in the same object": {
+			input: `{"a":{"$type":"b"},"c":["$type"],"d":"$type"}`,
+			want:  []string{"$type is required"},
+		},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var types []string
+			problems := read(t, test.input, func(r *lexjson.Reader) {
+				readVariants(r, func(r *lexjson.Reader) bool {
+					name := r.Variant()
+					if name != "" {
+						types = append(types, name)
+					}
+					return name != ""
+				})
+			})
+			if !slices.Equal(types, test.types) {
+				t.Errorf("types %q, want %q", types, test.types)
+			}
+			if diff := cmp.Diff(problems, test.want); diff != "" {
+				t.Errorf("reports (-got +want):\n%s", diff)
+			}
+		})
+	}
+}
+
+// readVariants reads a value of any kind. It calls variant for each object in it,
+// which returns whether the object is still to be read.
+func readVariants(r *lexjson.Reader, variant func(*lexjson.Reader) bool) {
+	switch r.Peek() {
+	case lexjson.Object:
+		if !variant(r) {
 			return
 		}
-		if r.Variant() == "com.example.a" {
-			count++
-		}
 		for range r.Object() {
-			walk(r)
+			readVariants(r, variant)
 		}
+	case lexjson.Array:
+		for range r.Array() {
+			readVariants(r, variant)
+		}
+	default:
+		r.Skip()
 	}
-	read(t, input, walk)
-	if count != levels {
-		t.Errorf("found %d types, want %d", count, levels)
+}
+
+func TestSyntaxErrorWhileLookingAhead(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		input    string
+		offset   int
+		maxDepth int
+	}{
+		"in front of $type": {`{"v":{"x":[1,}],"$type":"a"}}`, 13, 0},
+		"a key":             {`{"v":{"x":1,y:2,"$type":"a"}}`, 12, 0},
+		"no colon":          {`{"v":{"x" 1,"$type":"a"}}`, 10, 0},
+		"no comma":          {`{"v":{"x":1 "$type":"a"}}`, 12, 0},
+		"value of $type":    {`{"v":{"x":1,"$type":"a`, 22, 0},
+		"no value of $type": {`{"v":{"x":1,"$type":}}`, 20, 0},
+		"end":               {`{"v":{"x":1,`, 12, 0},
+		"depth":             {`{"v":{"x":1,"$type":"a"}}`, 5, 1},
+		"depth in front":    {`{"v":{"x":[1],"$type":"a"}}`, 10, 2},
 	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var problems violations
+			r := lexjson.NewReader([]byte(test.input), &problems)
+			r.MaxDepth = test.maxDepth
+			for range r.Object("w") {
+				if typ := r.Variant(); typ != "" {
+					t.Errorf("type %q", typ)
+				}
+				r.Record("com.example.a")
+				for key := range r.Object("z") {
+					t.Errorf("the loop sees %s", key)
+					r.Skip()
+				}
+			}
+			var err *lexjson.SyntaxError
+			if !errors.As(r.End(), &err) || err.Offset != test.offset {
+				t.Errorf("error %v, want one at offset %d", r.Err(), test.offset)
+			}
+			if problems != nil {
+				t.Errorf("reported %q", problems)
+			}
+		})
+	}
+}
+
+// TestLookAheadIsLinear counts the bytes that are looked through for a "$type"
+// in variants within variants: it is never more than the document has.
+func TestLookAheadIsLinear(t *testing.T) {
+	t.Parallel()
+	text := `"` + strings.Repeat("x", 100) + `"`
+	// Each shape makes a variant of the one that it holds.
+	shapes := map[string]func(inner string) string{
+		"$type first":   func(inner string) string { return `{"$type":"a","v":` + inner + `}` },
+		"$type last":    func(inner string) string { return `{"v":` + inner + `,"$type":"a"}` },
+		"text in front": func(inner string) string { return `{"t":` + text + `,"$type":"a","v":` + inner + `}` },
+		"text behind":   func(inner string) string { return `{"v":` + inner + `,"t":` + text + `,"$type":"a"}` },
+		"no $type":      func(inner string) string { return `{"v":` + inner + `}` },
+		"lists":         func(inner string) string { return `{"v":[0,` + inner + `,{"n":0,"$type":"b"}],"$type":"a"}` },
+	}
+	for name, shape := range shapes {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			document := `{"n":0,"$type":"a"}`
+			for range 100 {
+				document = shape(document)
+				if got := lookedThrough(t, document); got > len(document) {
+					t.Fatalf("looked through %d bytes of a document of %d", got, len(document))
+				}
+			}
+		})
+	}
+	t.Run("two each", func(t *testing.T) {
+		t.Parallel()
+		document := `{"n":0,"$type":"a"}`
+		for range 12 {
+			document = `{"v":` + document + `,"$type":"a","w":` + document + `}`
+		}
+		if got := lookedThrough(t, document); got > len(document) {
+			t.Errorf("looked through %d bytes of a document of %d", got, len(document))
+		}
+	})
+}
+
+// lookedThrough returns the number of bytes that the Reader has looked through
+// for the "$type" of each object in a document, when each is asked for twice.
+func lookedThrough(t *testing.T, document string) int {
+	t.Helper()
+	var problems violations
+	r := lexjson.NewReader([]byte(document), &problems)
+	total := 0
+	readVariants(r, func(r *lexjson.Reader) bool {
+		for range 2 {
+			start, before := lexjson.Offset(r), lexjson.Looked(r)
+			r.Record("a")
+			if after := lexjson.Looked(r); after != before {
+				total += after - start
+			}
+		}
+		return true
+	})
+	if err := r.End(); err != nil {
+		t.Fatal(err)
+	}
+	return total
 }

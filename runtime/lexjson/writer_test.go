@@ -45,8 +45,10 @@ func TestWriter(t *testing.T) {
 			w.Key("d").Int(1)
 			w.EndObject()
 		}, `{"a":[{},[]],"b":{"c":null},"d":1}`},
-		"escapes": {func(w *lexjson.Writer) { w.String("\"\\/\b\f\n\r\t\x00\x1f\x7f<>&\u2028é🦊") },
-			`"\"\\/\b\f\n\r\t\u0000\u001f` + "\x7f<>&\u2028é🦊" + `"`},
+		"escapes": {
+			func(w *lexjson.Writer) { w.String("\"\\/\b\f\n\r\t\x00\x1f\x7f<>&\u2028é🦊") },
+			`"\"\\/\b\f\n\r\t\u0000\u001f` + "\x7f<>&\u2028é🦊" + `"`,
+		},
 		"escaped key": {func(w *lexjson.Writer) { w.BeginObject(); w.Key("a\"\n").Int(1); w.EndObject() }, `{"a\"\n":1}`},
 		"type":        {func(w *lexjson.Writer) { w.Type("com.example.a"); w.BeginObject(); w.EndObject() }, `{"$type":"com.example.a"}`},
 		"type of one object": {func(w *lexjson.Writer) {

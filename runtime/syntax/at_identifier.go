@@ -2,30 +2,30 @@ package syntax
 
 import "strings"
 
-// An AtIdentifier names an account by its [DID] or its [Handle]. A text that
+// An ATIdentifier names an account by its [DID] or its [Handle]. A text that
 // starts with "did:" is a DID or nothing.
 //
 // See https://atproto.com/specs/lexicon#at-identifier.
-type AtIdentifier string
+type ATIdentifier string
 
-// ParseAtIdentifier returns s as an AtIdentifier. The error, if any, is an
+// ParseATIdentifier returns s as an ATIdentifier. The error, if any, is an
 // [*Error].
-func ParseAtIdentifier(s string) (AtIdentifier, error) {
-	return parse[AtIdentifier](AtIdentifierFormat, s, checkAtIdentifier)
+func ParseATIdentifier(s string) (ATIdentifier, error) {
+	return parse[ATIdentifier](ATIdentifierFormat, s, checkATIdentifier)
 }
 
 // Valid reports whether a has the syntax of a DID or a handle.
-func (a AtIdentifier) Valid() bool {
-	return checkAtIdentifier(string(a)) == ""
+func (a ATIdentifier) Valid() bool {
+	return checkATIdentifier(string(a)) == ""
 }
 
 // String returns the text of a.
-func (a AtIdentifier) String() string {
+func (a ATIdentifier) String() string {
 	return string(a)
 }
 
 // DID returns a as a DID, and whether it is a valid one.
-func (a AtIdentifier) DID() (DID, bool) {
+func (a ATIdentifier) DID() (DID, bool) {
 	if !DID(a).Valid() {
 		return "", false
 	}
@@ -33,14 +33,14 @@ func (a AtIdentifier) DID() (DID, bool) {
 }
 
 // Handle returns a as a Handle, and whether it is a valid one.
-func (a AtIdentifier) Handle() (Handle, bool) {
+func (a ATIdentifier) Handle() (Handle, bool) {
 	if !Handle(a).Valid() {
 		return "", false
 	}
 	return Handle(a), true
 }
 
-func checkAtIdentifier(s string) string {
+func checkATIdentifier(s string) string {
 	if strings.HasPrefix(s, didPrefix) {
 		return checkDID(s)
 	}

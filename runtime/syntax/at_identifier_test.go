@@ -6,9 +6,9 @@ import (
 	"github.com/lexgen-go/lexgen/runtime/syntax"
 )
 
-func TestParseAtIdentifier(t *testing.T) {
+func TestParseATIdentifier(t *testing.T) {
 	t.Parallel()
-	testParse(t, syntax.AtIdentifierFormat, syntax.ParseAtIdentifier, append(handleCases(),
+	testParse(t, syntax.ATIdentifierFormat, syntax.ParseATIdentifier, append(handleCases(),
 		parseCase{"DID", "did:plc:abc", ""},
 		parseCase{"DID in capitals", "DID:plc:abc", "has a character other than letters, digits, hyphens and dots"},
 		parseCase{"broken DID that resembles a handle", "did:thing.test", "has a character other than small letters in the method"},
@@ -17,10 +17,10 @@ func TestParseAtIdentifier(t *testing.T) {
 	))
 }
 
-func TestAtIdentifierKinds(t *testing.T) {
+func TestATIdentifierKinds(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
-		in     syntax.AtIdentifier
+		in     syntax.ATIdentifier
 		did    syntax.DID
 		handle syntax.Handle
 	}{
@@ -40,14 +40,14 @@ func TestAtIdentifierKinds(t *testing.T) {
 	}
 }
 
-func FuzzAtIdentifier(f *testing.F) {
+func FuzzATIdentifier(f *testing.F) {
 	for _, s := range []string{"did:plc:abc", "alice.example.com", "did:thing.test", "did.example.com", ""} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		valid := checkInvariants(t, syntax.AtIdentifierFormat, syntax.ParseAtIdentifier, s)
-		did, isDID := syntax.AtIdentifier(s).DID()
-		handle, isHandle := syntax.AtIdentifier(s).Handle()
+		valid := checkInvariants(t, syntax.ATIdentifierFormat, syntax.ParseATIdentifier, s)
+		did, isDID := syntax.ATIdentifier(s).DID()
+		handle, isHandle := syntax.ATIdentifier(s).Handle()
 		testEqual(t, "is one of the two", isDID != isHandle, valid)
 		if valid {
 			testEqual(t, "recombined", string(did)+string(handle), s)

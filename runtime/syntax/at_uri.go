@@ -11,7 +11,7 @@ const (
 // it, or a record in that: at://did:plc:abc/app.bsky.feed.post/3jzfcijpj2z2a.
 // It is at most 8192 bytes long.
 //
-// The syntax is the restricted one of the Lexicon language: an [AtIdentifier],
+// The syntax is the restricted one of the Lexicon language: an [ATIdentifier],
 // optionally followed by a slash and an [NSID], optionally followed by a slash
 // and a [RecordKey], with no query, no fragment and no slash at the end.
 //
@@ -42,9 +42,9 @@ func (u ATURI) String() string {
 
 // Authority returns the account whose repository u points into. It is empty
 // unless u passes [ATURI.ValidLenient].
-func (u ATURI) Authority() AtIdentifier {
+func (u ATURI) Authority() ATIdentifier {
 	authority, _, _ := u.split()
-	return AtIdentifier(authority)
+	return ATIdentifier(authority)
 }
 
 // Collection returns the collection that u points to or into. It is empty if u
@@ -117,7 +117,7 @@ func checkATURIParts(s string, checkKey func(string) string) string {
 	}
 	authority, path, more := strings.Cut(s[len(atURIPrefix):], "/")
 	switch {
-	case checkAtIdentifier(authority) != "":
+	case checkATIdentifier(authority) != "":
 		return "has an authority that is neither a DID nor a handle"
 	case !more:
 		return ""

@@ -101,7 +101,7 @@ func TestATURIParts(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		in         syntax.ATURI
-		authority  syntax.AtIdentifier
+		authority  syntax.ATIdentifier
 		collection syntax.NSID
 		key        syntax.RecordKey
 	}{

@@ -20,8 +20,8 @@ func ExampleHandle() {
 	// Output: true alice.example.com com
 }
 
-func ExampleAtIdentifier() {
-	for _, id := range []syntax.AtIdentifier{"did:plc:ewvi7nxzyoun6zhxrhs64oiz", "alice.example.com"} {
+func ExampleATIdentifier() {
+	for _, id := range []syntax.ATIdentifier{"did:plc:ewvi7nxzyoun6zhxrhs64oiz", "alice.example.com"} {
 		if did, ok := id.DID(); ok {
 			fmt.Println("by DID:", did)
 		} else if handle, ok := id.Handle(); ok {

@@ -2,7 +2,7 @@ package syntax
 
 // The names of the string formats as the Lexicon language spells them.
 const (
-	AtIdentifierFormat = "at-identifier" // AtIdentifierFormat is the format of [AtIdentifier].
+	ATIdentifierFormat = "at-identifier" // ATIdentifierFormat is the format of [ATIdentifier].
 	ATURIFormat        = "at-uri"        // ATURIFormat is the format of [ATURI].
 	CIDFormat          = "cid"           // CIDFormat is the format of [CID].
 	DatetimeFormat     = "datetime"      // DatetimeFormat is the format of [Datetime].
@@ -19,7 +19,7 @@ const (
 // owns the slice.
 func Formats() []string {
 	return []string{
-		AtIdentifierFormat, ATURIFormat, CIDFormat, DatetimeFormat, DIDFormat, HandleFormat,
+		ATIdentifierFormat, ATURIFormat, CIDFormat, DatetimeFormat, DIDFormat, HandleFormat,
 		LanguageFormat, NSIDFormat, RecordKeyFormat, TIDFormat, URIFormat,
 	}
 }
@@ -57,8 +57,8 @@ func ValidLenient(format, s string) (ok, known bool) {
 // check returns the problem of a text, or "" if the text is valid.
 func checkOf(format string) func(string) string {
 	switch format {
-	case AtIdentifierFormat:
-		return checkAtIdentifier
+	case ATIdentifierFormat:
+		return checkATIdentifier
 	case ATURIFormat:
 		return checkATURI
 	case CIDFormat:

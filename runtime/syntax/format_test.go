@@ -110,7 +110,7 @@ func TestValidDoesNotAllocate(t *testing.T) {
 
 func TestValidMethodsDoNotAllocate(t *testing.T) {
 	methods := map[string]func() bool{
-		syntax.AtIdentifierFormat: syntax.AtIdentifier(samples[syntax.AtIdentifierFormat]).Valid,
+		syntax.ATIdentifierFormat: syntax.ATIdentifier(samples[syntax.ATIdentifierFormat]).Valid,
 		syntax.ATURIFormat:        syntax.ATURI(samples[syntax.ATURIFormat]).Valid,
 		syntax.CIDFormat:          syntax.CID(samples[syntax.CIDFormat]).Valid,
 		syntax.DatetimeFormat:     syntax.Datetime(samples[syntax.DatetimeFormat]).Valid,

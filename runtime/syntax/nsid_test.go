@@ -69,11 +69,13 @@ func TestNSIDParts(t *testing.T) {
 	}{
 		{
 			"com.atproto.server.createSession", "server.atproto.com", "com.atproto.server", "createSession",
-			[]string{"com", "atproto", "server", "createSession"}, "com.atproto.server.createSession",
+			[]string{"com", "atproto", "server", "createSession"},
+			"com.atproto.server.createSession",
 		},
 		{
 			"COM.Example.Thing", "example.com", "COM.Example", "Thing",
-			[]string{"COM", "Example", "Thing"}, "com.example.Thing",
+			[]string{"COM", "Example", "Thing"},
+			"com.example.Thing",
 		},
 		{"Com.Example", "", "", "", nil, "Com.Example"},
 		{"Com.Example.thing#main", "", "", "", nil, "Com.Example.thing#main"},

@@ -26,7 +26,7 @@ const (
 )
 
 var patterns = map[string]*regexp.Regexp{
-	syntax.AtIdentifierFormat: whole(didPattern + `|` + handlePattern),
+	syntax.ATIdentifierFormat: whole(didPattern + `|` + handlePattern),
 	syntax.ATURIFormat:        whole(`at://(` + didPattern + `|` + handlePattern + `)(?:/(` + nsidPattern + `)(?:/(` + keyPattern + `))?)?`),
 	syntax.CIDFormat:          whole(`[a-zA-Z0-9+=]{8,256}`),
 	syntax.DatetimeFormat:     whole(`([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?)(Z|[+-][0-9]{2}:[0-9]{2})`),
@@ -53,10 +53,10 @@ func oracle(format, s string) bool {
 		return false
 	}
 	switch format {
-	case syntax.AtIdentifierFormat:
+	case syntax.ATIdentifierFormat:
 		return oracle(syntax.DIDFormat, s) || oracle(syntax.HandleFormat, s)
 	case syntax.ATURIFormat:
-		return len(s) <= 8192 && oracle(syntax.AtIdentifierFormat, match[1]) &&
+		return len(s) <= 8192 && oracle(syntax.ATIdentifierFormat, match[1]) &&
 			(match[2] == "" || oracle(syntax.NSIDFormat, match[2])) &&
 			(match[3] == "" || oracle(syntax.RecordKeyFormat, match[3]))
 	case syntax.CIDFormat:

@@ -101,7 +101,7 @@ func testEqual[T comparable](t *testing.T, what string, got, want T) {
 
 // samples has one valid text of each format.
 var samples = map[string]string{
-	syntax.AtIdentifierFormat: "alice.example.com",
+	syntax.ATIdentifierFormat: "alice.example.com",
 	syntax.ATURIFormat:        "at://did:plc:ewvi7nxzyoun6zhxrhs64oiz/app.bsky.feed.post/3jzfcijpj2z2a",
 	syntax.CIDFormat:          "bafyreidfayvfuwqa7qlnopdjiqrxzs6blmoeu4rujcjtnci5beludirz2a",
 	syntax.DatetimeFormat:     "2026-01-31T23:59:59.123456+05:30",

@@ -170,9 +170,9 @@ func most(text string, limit int) bool {
 func TestFormats(t *testing.T) {
 	t.Parallel()
 	run(t, []check{
-		{"at-identifier, DID", func(c *validate.Checker) { c.AtIdentifier("v", "did:plc:abc") }, ""},
-		{"at-identifier, handle", func(c *validate.Checker) { c.AtIdentifier("v", "alice.test") }, ""},
-		{"at-identifier, neither", func(c *validate.Checker) { c.AtIdentifier("v", "alice") }, "must be a valid DID or handle"},
+		{"at-identifier, DID", func(c *validate.Checker) { c.ATIdentifier("v", "did:plc:abc") }, ""},
+		{"at-identifier, handle", func(c *validate.Checker) { c.ATIdentifier("v", "alice.test") }, ""},
+		{"at-identifier, neither", func(c *validate.Checker) { c.ATIdentifier("v", "alice") }, "must be a valid DID or handle"},
 		{"at-uri", func(c *validate.Checker) { c.ATURI("v", "at://alice.test/com.example.note/self") }, ""},
 		{"at-uri, other scheme", func(c *validate.Checker) { c.ATURI("v", "https://alice.test") }, "must be a valid at-uri"},
 		{"cid", func(c *validate.Checker) { c.CID("v", "bafyreidfayvfuwqa7qlnopdjiqrxzs6blmoeu4rujcjtnci5beludirz2a") }, ""},

@@ -5,8 +5,8 @@ import "github.com/lexgen-go/lexgen/runtime/syntax"
 // The methods below each check one string format, as defined in
 // https://atproto.com/specs/lexicon#string-formats.
 
-// AtIdentifier checks for a DID or a handle.
-func (c *Checker) AtIdentifier(name string, value syntax.AtIdentifier) {
+// ATIdentifier checks for a DID or a handle.
+func (c *Checker) ATIdentifier(name string, value syntax.ATIdentifier) {
 	if !value.Valid() {
 		c.Fail(name, "must be a valid DID or handle")
 	}

@@ -46,7 +46,8 @@ func byHand(w http.ResponseWriter, r *http.Request) {
 func BenchmarkEndpoint(b *testing.B) {
 	echo := func(_ context.Context, _ *search, input *note) (*note, error) { return input, nil }
 	generated := xrpc.NewHandler([]xrpc.Endpoint{{
-		NSID: "com.example.note.save", Kind: xrpc.Procedure, Input: mediaJSON, Output: mediaJSON, Bind: xrpc.BindParamsInput(echo),
+		NSID: "com.example.note.save", Kind: xrpc.Procedure, InputEncoding: mediaJSON, OutputEncoding: mediaJSON,
+		NewParams: newSearch, NewInput: newNote, Invoke: withBoth(echo),
 	}})
 	const body = `{"text":"hello, world","count":42,"tags":["one","two","three"],"parent":{"text":"above"}}`
 	for _, test := range []struct {

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 )
 
@@ -70,7 +71,12 @@ func (h *Handler) readBody(r *http.Request) ([]byte, error) {
 	if r.ContentLength > h.maxBody {
 		return nil, tooLarge()
 	}
-	body, err := h.decompress(r.Body, strings.Join(r.Header.Values("Content-Encoding"), ","))
+	body, stages, err := h.decompress(r.Body, strings.Join(r.Header.Values("Content-Encoding"), ","))
+	defer func() {
+		for _, stage := range slices.Backward(stages) { // a stage may read from the one before until it is closed
+			stage.Close() // an error would have shown in what was read
+		}
+	}()
 	if err != nil {
 		return nil, err
 	}
@@ -102,11 +108,12 @@ func tooLarge() error {
 
 // decompress undoes a list of content encodings, of which the last was applied last. The limit
 // holds at each stage: a few bytes that stand for billions cost no more than what it lets through.
-func (h *Handler) decompress(raw io.ReadCloser, encodings string) (io.Reader, error) {
-	body := http.MaxBytesReader(nil /* no response to close */, raw, h.maxBody)
+// The stages are to be closed in any case.
+func (h *Handler) decompress(raw io.ReadCloser, encodings string) (body io.ReadCloser, stages []io.Closer, err error) {
+	body = http.MaxBytesReader(nil /* no response to close */, raw, h.maxBody)
 	list := strings.SplitN(encodings, ",", maxContentEncodings+1)
 	if len(list) > maxContentEncodings {
-		return nil, unsupportedEncoding()
+		return nil, nil, unsupportedEncoding()
 	}
 	for i := len(list) - 1; i >= 0; i-- {
 		name := strings.ToLower(strings.TrimSpace(list[i]))
@@ -115,15 +122,16 @@ func (h *Handler) decompress(raw io.ReadCloser, encodings string) (io.Reader, er
 		}
 		newReader, ok := h.encodings[name]
 		if !ok {
-			return nil, unsupportedEncoding()
+			return nil, stages, unsupportedEncoding()
 		}
 		plain, err := newReader(body)
 		if err != nil {
-			return nil, unreadable(err, "the request body is not valid "+name)
+			return nil, stages, unreadable(err, "the request body is not valid "+name)
 		}
-		body = http.MaxBytesReader(nil /* no response to close */, io.NopCloser(plain), h.maxBody)
+		stages = append(stages, plain)
+		body = http.MaxBytesReader(nil /* no response to close */, plain, h.maxBody)
 	}
-	return body, nil
+	return body, stages, nil
 }
 
 // maxContentEncodings bounds how many decompressors a stranger can have set up.
@@ -134,11 +142,11 @@ func unsupportedEncoding() error {
 }
 
 // contentEncodings returns the content encodings that the standard library can undo.
-func contentEncodings() map[string]func(io.Reader) (io.Reader, error) {
-	gunzip := func(r io.Reader) (io.Reader, error) { return gzip.NewReader(r) }
-	return map[string]func(io.Reader) (io.Reader, error){
+func contentEncodings() map[string]func(io.Reader) (io.ReadCloser, error) {
+	gunzip := func(r io.Reader) (io.ReadCloser, error) { return gzip.NewReader(r) }
+	return map[string]func(io.Reader) (io.ReadCloser, error){
 		"gzip":    gunzip,
 		"x-gzip":  gunzip,
-		"deflate": func(r io.Reader) (io.Reader, error) { return zlib.NewReader(r) },
+		"deflate": zlib.NewReader,
 	}
 }

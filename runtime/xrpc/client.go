@@ -7,9 +7,12 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"reflect"
 	"strings"
 
+	"github.com/lexgen-go/lexgen/runtime/lexdata"
 	"github.com/lexgen-go/lexgen/runtime/lexjson"
+	"github.com/lexgen-go/lexgen/runtime/syntax"
 	"github.com/lexgen-go/lexgen/runtime/validate"
 )
 
@@ -27,9 +30,10 @@ type Client struct {
 	Host string
 	// HTTP sends the requests. It is [http.DefaultClient] if nil.
 	HTTP *http.Client
-	// Authorize adds to the header what the endpoint wants to see of the caller, such as an
-	// Authorization. It may be nil. An error keeps the request from being sent.
-	Authorize func(ctx context.Context, nsid string, header http.Header) error
+	// Authorize adds to a request what the endpoint wants to see of the caller, such as an
+	// Authorization header. It may be nil. An error keeps the request from being sent. What depends
+	// on responses, such as refreshing a session, belongs in the transport of HTTP.
+	Authorize Authorizer
 	// Strict makes the client check the constraints of what it sends and receives, and refuse
 	// forms of data that are no longer valid. Otherwise it checks the structure of what it
 	// receives, which is what code that reads the network's older data needs.
@@ -41,28 +45,32 @@ type Client struct {
 // Request is one call by a [Client].
 type Request struct {
 	// NSID is the endpoint.
-	NSID string
+	NSID syntax.NSID
 	// Kind tells whether it is a query or a procedure.
 	Kind Kind
-	// Params are the query parameters; nil if the endpoint has none.
+	// Params are the query parameters; nil if the endpoint has none. A nil pointer stands for
+	// parameters that are all absent.
 	Params Params
 	// Input is the request's body; nil if the endpoint takes none.
-	Input Input
+	Input Body
 	// Output is filled in from the response's body; nil if the endpoint has none.
-	Output Output
+	Output Body
 }
 
-// Bearer returns an Authorize function that sends the token with every request.
-func Bearer(token string) func(context.Context, string, http.Header) error {
-	return func(_ context.Context, _ string, header http.Header) error {
-		header.Set("Authorization", "Bearer "+token)
+// Authorizer adds to a request what tells who makes it. It may be called by several goroutines at once.
+type Authorizer func(request *http.Request) error
+
+// Bearer returns an Authorizer that sends the token with every request.
+func Bearer(token string) Authorizer {
+	return func(request *http.Request) error {
+		request.Header.Set("Authorization", "Bearer "+token)
 		return nil
 	}
 }
 
-// Call sends the request and fills in its Output. The error is an [*Error] if the server answered
+// Do sends the request and fills in its Output. The error is an [*Error] if the server answered
 // with one, wraps [ErrInvalidResponse] or a [*validate.Errors], or is what the HTTP client returned.
-func (c *Client) Call(ctx context.Context, req *Request) error {
+func (c *Client) Do(ctx context.Context, req *Request) error {
 	request, err := c.newRequest(ctx, req)
 	if err != nil {
 		return fmt.Errorf("%s: %w", req.NSID, err)
@@ -76,39 +84,31 @@ func (c *Client) Call(ctx context.Context, req *Request) error {
 		return fmt.Errorf("%s: %w", req.NSID, err)
 	}
 	defer res.Body.Close()
+	receiveHeader(ctx, res.Header)
 	if err := c.readResponse(res, req.Output); err != nil {
 		return fmt.Errorf("%s: %w", req.NSID, err)
 	}
 	return nil
 }
 
+// newRequest makes the HTTP request of a call.
 func (c *Client) newRequest(ctx context.Context, req *Request) (*http.Request, error) {
-	url := strings.TrimSuffix(c.Host, "/") + PathPrefix + req.NSID
-	if req.Params != nil {
-		if err := c.check(req.Params); err != nil {
-			return nil, err
-		}
-		var query QueryWriter
-		req.Params.EncodeQuery(&query)
-		if encoded := query.Encode(); encoded != "" {
-			url += "?" + encoded
-		}
+	if c == nil || c.Host == "" {
+		return nil, errors.New("the client has no host")
 	}
-	var body io.Reader
-	if req.Input != nil {
-		if err := c.check(req.Input); err != nil {
-			return nil, err
-		}
-		data, err := lexjson.Marshal(req.Input)
-		if err != nil {
-			return nil, err
-		}
-		body = bytes.NewReader(data)
+	url, err := c.encodeURL(req)
+	if err != nil {
+		return nil, err
+	}
+	body, err := c.encodeBody(req.Input)
+	if err != nil {
+		return nil, err
 	}
 	request, err := http.NewRequestWithContext(ctx, req.Kind.verb(), url, body)
 	if err != nil {
 		return nil, err
 	}
+	addHeader(request.Header, requestHeader(ctx))
 	if req.Input != nil {
 		request.Header.Set("Content-Type", mediaJSON)
 	}
@@ -116,9 +116,48 @@ func (c *Client) newRequest(ctx context.Context, req *Request) (*http.Request, e
 		request.Header.Set("Accept", mediaJSON)
 	}
 	if c.Authorize != nil {
-		err = c.Authorize(ctx, req.NSID, request.Header)
+		err = c.Authorize(request)
 	}
 	return request, err
+}
+
+// encodeURL returns the URL of a call, with its parameters.
+func (c *Client) encodeURL(req *Request) (string, error) {
+	url := strings.TrimSuffix(c.Host, "/") + PathPrefix + string(req.NSID)
+	if req.Params == nil {
+		return url, nil
+	}
+	params := req.Params
+	if isNil(params) {
+		params = reflect.New(reflect.TypeOf(params).Elem()).Interface().(Params)
+	}
+	if err := c.check(params); err != nil {
+		return "", err
+	}
+	var query QueryWriter
+	params.EncodeQuery(&query)
+	if encoded := query.Encode(); encoded != "" {
+		url += "?" + encoded
+	}
+	return url, nil
+}
+
+// encodeBody returns the body of a call, or nil if it has none.
+func (c *Client) encodeBody(input Body) (io.Reader, error) {
+	switch {
+	case input == nil:
+		return nil, nil
+	case isNil(input):
+		return nil, errors.New("the input is a nil pointer")
+	}
+	if err := c.check(input); err != nil {
+		return nil, err
+	}
+	data, err := lexjson.Marshal(input)
+	if err != nil {
+		return nil, err
+	}
+	return bytes.NewReader(data), nil
 }
 
 // check checks constraints, if the client is strict.
@@ -132,7 +171,7 @@ func (c *Client) check(value validate.Checkable) error {
 }
 
 // readResponse turns a response into output or an error.
-func (c *Client) readResponse(res *http.Response, output Output) error {
+func (c *Client) readResponse(res *http.Response, output Body) error {
 	limit := c.MaxResponse
 	if limit == 0 {
 		limit = DefaultMaxResponse
@@ -155,17 +194,8 @@ func (c *Client) readResponse(res *http.Response, output Output) error {
 	if got, _ := essence(res.Header.Get("Content-Type")); got != mediaJSON {
 		return fmt.Errorf("%w: content type %q", ErrInvalidResponse, got)
 	}
-	var checker validate.Checker
-	reader := lexjson.NewReader(body, &checker)
-	reader.Lenient = !c.Strict
-	output.DecodeJSON(reader)
-	if err := reader.End(); err != nil {
-		return fmt.Errorf("%w: %w", ErrInvalidResponse, err)
-	}
-	if c.Strict {
-		output.Check(&checker)
-	}
-	if err := checker.Err(); err != nil {
+	options := lexdata.Options{Lenient: !c.Strict, StructureOnly: !c.Strict}
+	if err := lexdata.Decode(body, output, options); err != nil {
 		return fmt.Errorf("%w: %w", ErrInvalidResponse, err)
 	}
 	return nil

@@ -6,6 +6,7 @@ import (
 	"net/netip"
 
 	"github.com/lexgen-go/lexgen/runtime/lexjson"
+	"github.com/lexgen-go/lexgen/runtime/syntax"
 	"github.com/lexgen-go/lexgen/runtime/validate"
 )
 
@@ -13,19 +14,27 @@ import (
 // Generated code makes them. A host may filter them, copy them, or serve them twice.
 type Endpoint struct {
 	// NSID names the endpoint, and is the last part of its path.
-	NSID string
+	NSID syntax.NSID
 	// Kind tells queries from procedures.
 	Kind Kind
-	// Input is the media type of the request's body; it is empty if the endpoint takes none.
-	Input string
-	// Output is the media type of the response's body; it is empty if there is none.
-	Output string
+	// InputEncoding is the media type of the request's body; it is empty if the endpoint takes none.
+	InputEncoding string
+	// OutputEncoding is the media type of the response's body; it is empty if there is none.
+	OutputEncoding string
 	// Errors are the error names that the lexicon declares, in its order.
 	Errors []ErrorName
-	// Bind makes the call of one request, with parameters and input that are still to be filled in.
-	// The Bind functions of this package make it from a service method.
-	Bind func() *Call
+	// NewParams makes the struct that query parameters are decoded into; it is nil if there are none.
+	NewParams func() Params
+	// NewInput makes the struct that the request's body is decoded into; it is nil if there is none.
+	NewInput func() Body
+	// Invoke calls the service method.
+	Invoke InvokeFunc
 }
+
+// InvokeFunc runs a decoded call. The output is nil if the endpoint has none, and a [Body]
+// otherwise. What a service answers wrongly (neither output nor error, or an output where the
+// lexicon has none) is a fault of the server.
+type InvokeFunc func(ctx context.Context, call *Call) (output any, err error)
 
 // Params is what a generated struct of query parameters can do.
 type Params interface {
@@ -36,15 +45,12 @@ type Params interface {
 	EncodeQuery(q *QueryWriter)
 }
 
-// Input is what a generated struct of a request's body can do.
-type Input interface {
+// Body is what a generated struct of a request's or a response's body can do.
+type Body interface {
 	validate.Checkable
 	lexjson.Decoder
 	lexjson.Encoder
 }
-
-// Output is what a generated struct of a response's body can do.
-type Output = Input
 
 // Call is one request to an endpoint, from its arrival to the service method's return. It belongs
 // to the goroutine that serves the request.
@@ -54,27 +60,22 @@ type Call struct {
 	// Params points to the struct of query parameters; it is nil if the lexicon has none.
 	Params Params
 	// Input points to the struct of the request's body; it is nil if the lexicon has none.
-	Input Input
-	// Header is the request's header.
+	Input Body
+	// Header is the request's header. It must not be changed.
 	Header http.Header
 	// ClientAddr is the address that the request came from. It is invalid if that is unknown.
 	ClientAddr netip.Addr
-	// Caller is what the authenticator made of the request: nil for an anonymous one.
+	// Caller is what the authenticator made of the request: nil for an anonymous one. [CallerFrom]
+	// finds it with its type.
 	Caller any
 	// ResponseHeader holds what is to be sent with the response, or with the error.
 	ResponseHeader http.Header
-
-	invoke Invoke
 }
 
-// Invoke runs a call and returns the response's body: nil if the endpoint has none, and an
-// [Output] otherwise.
-type Invoke func(ctx context.Context, call *Call) (Output, error)
-
 // Interceptor wraps what follows in the handling of a call: it may look at the decoded call,
-// change the context, measure the time, or answer by itself. [NewHandler] calls it once; what it
+// change the call or the context, measure the time, or answer by itself. [NewHandler] calls it once; what it
 // returns may be called by several goroutines at once.
-type Interceptor func(next Invoke) Invoke
+type Interceptor func(next InvokeFunc) InvokeFunc
 
 type callKey struct{}
 
@@ -88,8 +89,23 @@ func CallFrom(ctx context.Context) *Call {
 	return call
 }
 
-// NewContext returns a context in which [CallFrom] finds call. Tests of service methods use it;
-// a [Handler] does it by itself.
+// CallerFrom returns who makes the call in which ctx was handed to the service method, and whether
+// that is known and is a T.
+func CallerFrom[T any](ctx context.Context) (caller T, ok bool) {
+	if call, found := ctx.Value(callKey{}).(*Call); found {
+		caller, ok = call.Caller.(T)
+	}
+	return caller, ok
+}
+
+// NewContext returns a context in which [CallFrom] finds call, whose headers are made if there are
+// none. Tests of service methods use it; a [Handler] does it by itself.
 func NewContext(ctx context.Context, call *Call) context.Context {
+	if call.Header == nil {
+		call.Header = http.Header{}
+	}
+	if call.ResponseHeader == nil {
+		call.ResponseHeader = http.Header{}
+	}
 	return context.WithValue(ctx, callKey{}, call)
 }

@@ -11,16 +11,28 @@ import (
 // ErrorName is what stands under "error" in the body of a response that reports an error. Lexicons
 // declare the names that an endpoint uses on purpose; generated code has a constant for each.
 //
-// An ErrorName is itself an error, so that a service method may return one (status 400), and so
-// that [errors.Is] finds it in what a client or a service returned.
+// An ErrorName is itself an error, so that a service method may return one, and so that [errors.Is]
+// and [errors.As] find it in what a client or a service returned. Equal names are equal errors,
+// whichever lexicon declares them.
 type ErrorName string
 
 // Error returns the name.
 func (n ErrorName) Error() string { return string(n) }
 
-// New returns an error with the name, status 400 and the message.
+// New returns an error with the name, the message, and the status that goes with the name: 400
+// unless it is one of the standard names. [Error.WithStatus] chooses another.
 func (n ErrorName) New(message string) *Error {
-	return &Error{Status: http.StatusBadRequest, Name: n, Message: message}
+	return &Error{Status: n.status(), Name: n, Message: message}
+}
+
+// status returns the status that goes with the name.
+func (n ErrorName) status() int {
+	for status, s := range standard {
+		if s.name == n {
+			return status
+		}
+	}
+	return http.StatusBadRequest
 }
 
 // The names that every endpoint may use, besides those that its lexicon declares.
@@ -64,7 +76,8 @@ var standard = map[int]struct {
 // Error is an XRPC error: what a service method returns to choose the status, name and message of
 // its answer, and what a client returns for an answer that reports an error.
 type Error struct {
-	// Status is the HTTP status. As a service's answer, one that is not from 400 to 599 counts as 500.
+	// Status is the HTTP status. In a service's answer, zero stands for the status that goes with
+	// the name, and one that is not from 400 to 599 for 500.
 	Status int
 	// Name is the error name. In a service's answer the status decides if it is empty, or has
 	// characters that no name may have.
@@ -72,8 +85,7 @@ type Error struct {
 	// Message is for people. A service's answer of status 500 does not carry it.
 	Message string
 	// Header holds headers of the response: those that a service wants to be sent with the error,
-	// or all those that a client received (such as Retry-After). What a client received is about
-	// that response only: a service that passes the error on does not pass them on.
+	// or all those that a client received (such as Retry-After).
 	Header http.Header
 	// Cause is why a service fails. It is for logs and is never sent.
 	Cause error
@@ -85,6 +97,24 @@ type Error struct {
 func NewError(status int) *Error {
 	s := standard[status]
 	return &Error{Status: status, Name: s.name, Message: s.message}
+}
+
+// WithStatus returns the error with another status. One that a [Client] received remains such.
+func (e *Error) WithStatus(status int) *Error {
+	changed := *e
+	changed.Status = status
+	return &changed
+}
+
+// status returns the status of the error as a service's answer.
+func (e *Error) status() int {
+	switch {
+	case e.Status == 0 && e.Name != "":
+		return e.Name.status()
+	case e.Status < 400 || e.Status > 599:
+		return http.StatusInternalServerError
+	}
+	return e.Status
 }
 
 // Unimplemented returns the error with which a server answers for an endpoint that it does not serve.
@@ -108,27 +138,45 @@ func (e *Error) Is(target error) bool {
 	return ok && name == e.Name
 }
 
+// As sets target to the error's name if there is one and target points to an [ErrorName].
+func (e *Error) As(target any) bool {
+	name, ok := target.(*ErrorName)
+	if !ok || e.Name == "" {
+		return false
+	}
+	*name = e.Name
+	return true
+}
+
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Cause }
 
 // public returns what a client may see of err: its name, message and headers if it is an [*Error]
-// or an [ErrorName], the bare fact of a fault if it is anything else.
+// or an [ErrorName], the bare fact of a fault if it is anything else. What another server answered
+// to a client of the service is the service's matter: its caller learns that it went wrong upstream.
 func public(err error) *Error {
-	var xerr *Error
-	if !errors.As(err, &xerr) {
+	var chosen *Error
+	if !errors.As(err, &chosen) {
 		var name ErrorName
 		if !errors.As(err, &name) {
 			return NewError(http.StatusInternalServerError)
 		}
-		xerr = name.New("")
+		chosen = name.New("")
 	}
-	if xerr.Status < 400 || xerr.Status > 599 || xerr.Status == http.StatusInternalServerError {
-		return NewError(http.StatusInternalServerError)
+	switch status := chosen.status(); {
+	case chosen.received:
+		return NewError(http.StatusBadGateway)
+	case status == http.StatusInternalServerError:
+		return NewError(status)
+	default:
+		return chosen.named(status)
 	}
-	answer := &Error{Status: xerr.Status, Name: xerr.Name, Message: xerr.Message}
-	if !xerr.received {
-		answer.Header = xerr.Header
-	}
+}
+
+// named returns the answer of the given status, with the name and message of the status if the
+// error has no name that can be sent.
+func (e *Error) named(status int) *Error {
+	answer := &Error{Status: status, Name: e.Name, Message: e.Message, Header: e.Header}
 	if !isToken(string(answer.Name)) {
 		s, ok := standard[answer.Status]
 		if !ok {

@@ -18,9 +18,16 @@ func ExampleHandler() {
 	save := func(_ context.Context, input *note) (*note, error) {
 		return input, nil
 	}
+	// Generated code makes the endpoints of a service.
 	handler := xrpc.NewHandler([]xrpc.Endpoint{{
-		NSID: "com.example.note.save", Kind: xrpc.Procedure, Input: "application/json", Output: "application/json",
-		Bind: xrpc.BindInput(save),
+		NSID:           "com.example.note.save",
+		Kind:           xrpc.Procedure,
+		InputEncoding:  "application/json",
+		OutputEncoding: "application/json",
+		NewInput:       func() xrpc.Body { return new(note) },
+		Invoke: func(ctx context.Context, call *xrpc.Call) (any, error) {
+			return save(ctx, call.Input.(*note))
+		},
 	}})
 	server := httptest.NewServer(handler)
 	defer server.Close()
@@ -45,20 +52,25 @@ func ExampleHandler() {
 func ExampleClient() {
 	const errTaken xrpc.ErrorName = "HandleTaken"
 	server := httptest.NewServer(xrpc.NewHandler([]xrpc.Endpoint{{
-		NSID: "com.example.note.save", Kind: xrpc.Procedure, Input: "application/json", Output: "application/json",
-		Bind: xrpc.BindInput(func(_ context.Context, input *note) (*note, error) {
+		NSID:           "com.example.note.save",
+		Kind:           xrpc.Procedure,
+		InputEncoding:  "application/json",
+		OutputEncoding: "application/json",
+		NewInput:       func() xrpc.Body { return new(note) },
+		Invoke: func(_ context.Context, call *xrpc.Call) (any, error) {
+			input := call.Input.(*note)
 			if input.Text == "taken" {
 				return nil, errTaken.New("somebody else has it")
 			}
 			return input, nil
-		}),
+		},
 	}}))
 	defer server.Close()
 
 	client := xrpc.Client{Host: server.URL, Authorize: xrpc.Bearer("token")}
 	for _, text := range []string{"free", "taken"} {
 		var output note
-		err := client.Call(context.Background(), &xrpc.Request{
+		err := client.Do(context.Background(), &xrpc.Request{
 			NSID: "com.example.note.save", Kind: xrpc.Procedure, Input: &note{Text: text}, Output: &output,
 		})
 		switch {

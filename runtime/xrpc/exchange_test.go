@@ -137,10 +137,16 @@ func run(t *testing.T, hosts []host, rows []row) {
 			t.Parallel()
 			for _, host := range hosts {
 				got := exchange(t, host.addr, row.request)
-				if diff := cmp.Diff(got, row.want, cmp.AllowUnexported(response{})); diff != "" {
-					t.Errorf("%s: response (-got +want):\n%s", host.name, diff)
-				}
+				compare(t, host.name, got, row.want)
 			}
 		})
+	}
+}
+
+// compare reports how a response of a host differs from what is wanted.
+func compare(t *testing.T, host string, got, want response) {
+	t.Helper()
+	if diff := cmp.Diff(got, want, cmp.AllowUnexported(response{})); diff != "" {
+		t.Errorf("%s: response (-got +want):\n%s", host, diff)
 	}
 }

@@ -29,13 +29,13 @@ type Handler struct {
 	authenticate Authenticator
 	admit        Admission
 	interceptors []Interceptor
-	invoke       Invoke // the service method, inside of the interceptors
+	invoke       InvokeFunc // the service method, inside of the interceptors
 	logger       *slog.Logger
 	version      string
 	healthy      func(ctx context.Context) error
 	maxBody      int64
 	clientAddr   func(*http.Request) netip.Addr
-	encodings    map[string]func(io.Reader) (io.Reader, error)
+	encodings    map[string]func(io.Reader) (io.ReadCloser, error)
 }
 
 // NewHandler returns a handler of the endpoints. It panics if two of them have the same NSID,
@@ -49,16 +49,16 @@ func NewHandler(endpoints []Endpoint, options ...Option) *Handler {
 		encodings:  contentEncodings(),
 	}
 	for _, endpoint := range endpoints {
-		nsid := syntax.NSID(endpoint.NSID).Normalize()
+		nsid := endpoint.NSID.Normalize()
 		if h.endpoints[nsid] != nil {
-			panic("xrpc: two endpoints " + endpoint.NSID)
+			panic("xrpc: two endpoints " + string(endpoint.NSID))
 		}
 		h.endpoints[nsid] = &endpoint
 	}
 	for _, option := range options {
 		option(h)
 	}
-	h.invoke = func(ctx context.Context, call *Call) (Output, error) { return call.invoke(ctx, call) }
+	h.invoke = func(ctx context.Context, call *Call) (any, error) { return call.Endpoint.Invoke(ctx, call) }
 	for _, interceptor := range slices.Backward(h.interceptors) {
 		h.invoke = interceptor(h.invoke)
 	}
@@ -125,20 +125,21 @@ func checkVerb(r *http.Request, kind Kind) error {
 }
 
 // call takes a request through the steps of the package comment, up to the service method's result.
-func (h *Handler) call(r *http.Request, endpoint *Endpoint, header http.Header) (Output, error) {
-	call := endpoint.Bind()
-	call.Endpoint = endpoint
-	call.Header = r.Header
-	call.ClientAddr = h.clientAddr(r)
-	call.ResponseHeader = header
-
+func (h *Handler) call(r *http.Request, endpoint *Endpoint, header http.Header) (output any, err error) {
+	call := &Call{Endpoint: endpoint, Header: r.Header, ClientAddr: h.clientAddr(r), ResponseHeader: header}
+	if endpoint.NewParams != nil {
+		call.Params = endpoint.NewParams()
+	}
+	if endpoint.NewInput != nil {
+		call.Input = endpoint.NewInput()
+	}
 	if err := decodeParams(r, call.Params); err != nil {
 		return nil, err
 	}
-	ctx := NewContext(r.Context(), call)
-	if err := h.identify(ctx, call); err != nil {
+	if err := h.identify(r, call); err != nil {
 		return nil, err
 	}
+	ctx := NewContext(r.Context(), call)
 	if err := h.readInput(r, call); err != nil {
 		return nil, err
 	}
@@ -151,11 +152,11 @@ func (h *Handler) call(r *http.Request, endpoint *Endpoint, header http.Header) 
 }
 
 // identify authenticates the caller. What is sent to a caller must not be cached for others.
-func (h *Handler) identify(ctx context.Context, call *Call) error {
+func (h *Handler) identify(r *http.Request, call *Call) error {
 	if h.authenticate == nil {
 		return nil
 	}
-	caller, err := h.authenticate(ctx, call.Endpoint, call.Header)
+	caller, err := h.authenticate(r, call.Endpoint)
 	if caller != nil {
 		call.Caller = caller
 		call.ResponseHeader.Set("Cache-Control", "private")
@@ -197,16 +198,28 @@ func (b healthBody) EncodeJSON(w *lexjson.Writer) {
 // is not for what fails because the client has gone.
 func (h *Handler) failure(r *http.Request, err error) *response {
 	answer := public(err)
+	fault := answer.Status == http.StatusInternalServerError ||
+		answer.Status > http.StatusInternalServerError && !isDeliberate(err)
 	gone := errors.Is(r.Context().Err(), context.Canceled)
-	if answer.Status >= http.StatusInternalServerError && answer.Status != http.StatusNotImplemented && !gone {
+	if fault && !gone {
 		h.logger.ErrorContext(r.Context(), "xrpc call failed", "path", r.URL.Path, "status", answer.Status, "error", err)
 	}
 	return errorResponse(answer)
 }
 
-// ErrorResponse writes err as a [Handler] would: hosts use it for the errors that arise outside of
-// a Handler, so that clients see one form of error only.
-func ErrorResponse(w http.ResponseWriter, r *http.Request, err error) {
+// isDeliberate reports whether a service chose the answer, and there is no more to know of it.
+func isDeliberate(err error) bool {
+	var chosen *Error
+	if errors.As(err, &chosen) {
+		return !chosen.received && chosen.Cause == nil
+	}
+	var name ErrorName
+	return errors.As(err, &name)
+}
+
+// WriteError writes err as a [Handler] would: hosts use it for the errors that arise outside of a
+// Handler, so that clients see one form of error only.
+func WriteError(w http.ResponseWriter, r *http.Request, err error) {
 	allowCrossOrigin(w.Header())
 	errorResponse(public(err)).write(w, r)
 }

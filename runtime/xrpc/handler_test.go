@@ -10,7 +10,6 @@ import (
 	"net/http/httptest"
 	"net/netip"
 	"net/url"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -27,7 +26,9 @@ func serve(r *http.Request, endpoints []xrpc.Endpoint, options ...xrpc.Option) *
 
 // one returns the only endpoint, a query without parameters and output.
 func one(method func(context.Context) error) []xrpc.Endpoint {
-	return []xrpc.Endpoint{{NSID: "com.example.test", Kind: xrpc.Query, Bind: xrpc.BindNoOutput(method)}}
+	return []xrpc.Endpoint{{NSID: "com.example.test", Kind: xrpc.Query, Invoke: func(ctx context.Context, _ *xrpc.Call) (any, error) {
+		return nil, method(ctx)
+	}}}
 }
 
 func get(target string) *http.Request {
@@ -68,11 +69,16 @@ func TestLog(t *testing.T) {
 		want string // the text that is logged once; empty if there is to be none
 	}{
 		{"internal", errors.New("secret text"), "secret text"},
+		{"chosen 500", xrpc.ErrInternalServerError.New("secret message"), "secret message"},
+		{"name of 500", fmt.Errorf("secret wrapping: %w", xrpc.ErrInternalServerError), "secret wrapping"},
 		{"cause of 500", &xrpc.Error{Status: 500, Cause: errors.New("secret cause")}, "secret cause"},
-		{"upstream", xrpc.NewError(http.StatusBadGateway), "UpstreamFailure"},
+		{"upstream", xrpc.NewError(http.StatusBadGateway), ""},
+		{"cause of upstream", &xrpc.Error{Status: http.StatusBadGateway, Cause: errors.New("secret cause")}, "secret cause"},
 		{"status out of range", &xrpc.Error{Status: 99, Name: "Odd"}, "Odd"},
 		{"not implemented", xrpc.Unimplemented(), ""},
+		{"name of upstream", xrpc.ErrUpstreamFailure, ""},
 		{"declared", errTaken, ""},
+		{"cause of the client's fault", &xrpc.Error{Name: errTaken, Cause: errors.New("secret cause")}, ""},
 		{"timeout", fmt.Errorf("read store: %w", context.DeadlineExceeded), "read store"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -141,106 +147,6 @@ func TestDeadline(t *testing.T) {
 	}
 }
 
-// TestOrder is about the steps of a call: each sees what those before it have found out.
-func TestOrder(t *testing.T) {
-	t.Parallel()
-	var steps []string
-	step := func(name string, call *xrpc.Call) {
-		steps = append(steps, fmt.Sprintf("%s %v %v %v", name, call.Params.(*search).Text, call.Caller, call.Input.(*note).Text))
-	}
-	intercept := func(name string) xrpc.Option {
-		return xrpc.WithInterceptor(func(next xrpc.Invoke) xrpc.Invoke {
-			return func(ctx context.Context, call *xrpc.Call) (xrpc.Output, error) {
-				step(name+" in", call)
-				output, err := next(ctx, call)
-				step(name+" out", call)
-				return output, err
-			}
-		})
-	}
-	endpoints := []xrpc.Endpoint{{
-		NSID: "com.example.test", Kind: xrpc.Procedure, Input: mediaJSON, Output: mediaJSON,
-		Bind: xrpc.BindParamsInput(func(ctx context.Context, _ *search, input *note) (*note, error) {
-			step("service", xrpc.CallFrom(ctx))
-			return input, nil
-		}),
-	}}
-	r := httptest.NewRequest(http.MethodPost, "/xrpc/com.example.test?text=query", strings.NewReader(`{"text":"body"}`))
-	r.Header.Set("Content-Type", mediaJSON)
-	serve(r, endpoints, intercept("outer"), intercept("inner"),
-		xrpc.WithAdmission(func(ctx context.Context, call *xrpc.Call) error {
-			step("admit", xrpc.CallFrom(ctx))
-			return nil
-		}),
-		xrpc.WithAuthenticator(func(ctx context.Context, endpoint *xrpc.Endpoint, _ http.Header) (any, error) {
-			step("authenticate "+endpoint.NSID, xrpc.CallFrom(ctx))
-			return "alice", nil
-		}))
-	want := []string{
-		"authenticate com.example.test query <nil> ", "admit query alice body",
-		"outer in query alice body", "inner in query alice body", "service query alice body",
-		"inner out query alice body", "outer out query alice body",
-	}
-	if !slices.Equal(steps, want) {
-		t.Errorf("steps are %q, want %q", steps, want)
-	}
-}
-
-// TestInterceptorAnswers is about interceptors that do not call the service.
-func TestInterceptorAnswers(t *testing.T) {
-	t.Parallel()
-	unreachable := func(context.Context) (*page, error) { panic("the service is called") }
-	for _, test := range []struct {
-		name   string
-		output string
-		answer xrpc.Output
-		err    error
-		want   string
-	}{
-		{"output", mediaJSON, &page{"cached"}, nil, `200 {"text":"cached"}`},
-		{"error", mediaJSON, nil, errTaken, `400 {"error":"HandleTaken"}`},
-		{"none where one is declared", mediaJSON, nil, nil, `500 {"error":"InternalServerError","message":"Internal Server Error"}`},
-		{"one where none is declared", "", &page{"stray"}, nil, `500 {"error":"InternalServerError","message":"Internal Server Error"}`},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			t.Parallel()
-			endpoints := []xrpc.Endpoint{{NSID: "com.example.test", Kind: xrpc.Query, Output: test.output, Bind: xrpc.Bind(unreachable)}}
-			got := serve(get("/xrpc/com.example.test"), endpoints, xrpc.WithLogger(new(journal).logger()),
-				xrpc.WithInterceptor(func(xrpc.Invoke) xrpc.Invoke {
-					return func(context.Context, *xrpc.Call) (xrpc.Output, error) { return test.answer, test.err }
-				}))
-			if text := fmt.Sprintf("%d %s", got.Code, got.Body); text != test.want {
-				t.Errorf("got %s, want %s", text, test.want)
-			}
-		})
-	}
-}
-
-func TestPanics(t *testing.T) {
-	t.Parallel()
-	for name, f := range map[string]func(){
-		"duplicate endpoint": func() { xrpc.NewHandler(append(one(nothing), one(nothing)...)) },
-		"duplicate endpoint in other case": func() {
-			xrpc.NewHandler([]xrpc.Endpoint{{NSID: "com.example.test"}, {NSID: "COM.example.test"}})
-		},
-		"context of no call": func() { xrpc.CallFrom(context.Background()) },
-		"neither output nor error": func() {
-			bind := xrpc.Bind(func(context.Context) (*page, error) { return nil, nil })
-			serve(get("/xrpc/com.example.test"), []xrpc.Endpoint{{NSID: "com.example.test", Kind: xrpc.Query, Output: mediaJSON, Bind: bind}})
-		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			defer func() {
-				if recover() == nil {
-					t.Error("no panic")
-				}
-			}()
-			f()
-		})
-	}
-}
-
 func TestClientAddr(t *testing.T) {
 	t.Parallel()
 	proxied := xrpc.WithClientAddr(func(r *http.Request) netip.Addr {
@@ -271,64 +177,6 @@ func TestClientAddr(t *testing.T) {
 				t.Errorf("address is %v, want %v", got, test.want)
 			}
 		})
-	}
-}
-
-func TestNewContext(t *testing.T) {
-	t.Parallel()
-	call := &xrpc.Call{Caller: "alice"}
-	if got := xrpc.CallFrom(xrpc.NewContext(t.Context(), call)); got != call {
-		t.Errorf("got %v, want %v", got, call)
-	}
-}
-
-// TestBodyOptions is about the limit that a host sets, here or around the handler, and about
-// encodings of its own.
-func TestBodyOptions(t *testing.T) {
-	t.Parallel()
-	reverse := xrpc.WithContentEncoding("reverse", func(r io.Reader) (io.Reader, error) {
-		data, err := io.ReadAll(r)
-		slices.Reverse(data)
-		return strings.NewReader(string(data)), err
-	})
-	const body = `{"name":"a"}`
-	for _, test := range []struct {
-		name, encoding string
-		outer          int64 // the host's own limit
-		option         xrpc.Option
-		want           int
-	}{
-		{"at the limit", "", 100, xrpc.WithMaxBody(12), http.StatusOK},
-		{"above the limit", "", 100, xrpc.WithMaxBody(11), http.StatusRequestEntityTooLarge},
-		{"above the host's limit", "", 11, xrpc.WithMaxBody(100), http.StatusRequestEntityTooLarge},
-		{"encoding", "Reverse", 100, reverse, http.StatusOK},
-		{"encoding that meets the host's limit", "reverse", 11, reverse, http.StatusRequestEntityTooLarge},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			t.Parallel()
-			text := []byte(body)
-			if test.encoding != "" {
-				slices.Reverse(text)
-			}
-			r := httptest.NewRequest(http.MethodPost, "/xrpc/com.example.note.store", strings.NewReader(string(text)))
-			r.Header.Set("Content-Type", mediaJSON)
-			r.Header.Set("Content-Encoding", test.encoding)
-			r.ContentLength = -1
-			r.Body = http.MaxBytesReader(nil, r.Body, test.outer)
-			if got := serve(r, endpoints(), test.option); got.Code != test.want {
-				t.Errorf("got %d %s, want %d", got.Code, got.Body, test.want)
-			}
-		})
-	}
-}
-
-// TestBodyError is about a host that has its own answer to a body that cannot be read.
-func TestBodyError(t *testing.T) {
-	t.Parallel()
-	r := httptest.NewRequest(http.MethodPost, "/xrpc/com.example.note.store", errorReader{xrpc.NewError(http.StatusForbidden)})
-	r.Header.Set("Content-Type", mediaJSON)
-	if got := serve(r, endpoints()); got.Code != http.StatusForbidden {
-		t.Errorf("got %d %s, want 403", got.Code, got.Body)
 	}
 }
 

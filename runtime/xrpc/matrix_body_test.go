@@ -110,8 +110,10 @@ func TestBodyContent(t *testing.T) {
 		name, body string
 		want       response
 	}{
-		{"all", `{"text":"a","count":1,"tags":["x"],"parent":{"text":"b"}}`,
-			expect(http.StatusOK, `{"text":"a","count":1,"tags":["x"],"parent":{"text":"b"}}`)},
+		{
+			"all", `{"text":"a","count":1,"tags":["x"],"parent":{"text":"b"}}`,
+			expect(http.StatusOK, `{"text":"a","count":1,"tags":["x"],"parent":{"text":"b"}}`),
+		},
 		{"white space", " \r\n\t{ \"text\" : \"a\" } \n", saved},
 		{"unknown members", `{"text":"a","other":{"text":1},"$type":"x"}`, saved},
 		{"members differ in case", `{"text":"a","Text":1}`, saved},
@@ -214,8 +216,10 @@ func TestContentEncoding(t *testing.T) {
 	rows = append(rows,
 		row{"two headers", post("com.example.note.save", gzipped(deflated(a)), "Content-Encoding: deflate", "Content-Encoding: gzip"), saved},
 		row{"chunked", chunked("com.example.note.save", gzipped(a), "Content-Type: application/json", "Content-Encoding: gzip"), saved},
-		row{"type before encoding", request("POST /xrpc/com.example.note.save", "Content-Type: text/plain", "Content-Encoding: br", "Content-Length: 1") + "x",
-			invalid(wrongType + "text/plain")},
+		row{
+			"type before encoding", request("POST /xrpc/com.example.note.save", "Content-Type: text/plain", "Content-Encoding: br", "Content-Length: 1") + "x",
+			invalid(wrongType + "text/plain"),
+		},
 	)
 	run(t, serviceHosts(t), rows)
 }
@@ -245,8 +249,10 @@ func TestBodyLimit(t *testing.T) {
 		{"bomb within a bomb", post(save, gzipped(gzipped(strings.Repeat(emptyMembers, 100))), "Content-Encoding: gzip,gzip"), tooLarge},
 		{"empty members", chunked(save, emptyMembers, asJSON, asGzip), tooLarge},
 		{"type before length", request("POST /xrpc/"+save, "Content-Type: text/plain", "Content-Length: 153601"), invalid(wrongType + "text/plain")},
-		{"authentication before length", request("POST /xrpc/"+save, asJSON, "Content-Length: 153601", "Authorization: Bearer bad"),
-			failure(http.StatusBadRequest, "InvalidToken", "Token could not be verified")},
+		{
+			"authentication before length", request("POST /xrpc/"+save, asJSON, "Content-Length: 153601", "Authorization: Bearer bad"),
+			failure(http.StatusBadRequest, "InvalidToken", "Token could not be verified"),
+		},
 		{"no input", request("POST /xrpc/com.example.note.drop", "Content-Length: 153601") + "x", invalid(unwantedBody)},
 	})
 }

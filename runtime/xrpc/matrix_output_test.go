@@ -30,7 +30,8 @@ func TestErrors(t *testing.T) {
 	t.Parallel()
 	internal := failure(http.StatusInternalServerError, "InternalServerError", "Internal Server Error")
 	rows := []row{
-		{"name", asked("name"), failure(http.StatusBadRequest, "HandleTaken", "")},
+		{"name", asked("name HandleTaken"), failure(http.StatusBadRequest, "HandleTaken", "")},
+		{"empty name", asked("name "), invalid("Invalid Request")},
 		{"wrapped", asked("wrapped"), failure(http.StatusBadRequest, "HandleTaken", "it is taken")},
 		{"status and name", asked("status 409 Conflict"), failure(http.StatusConflict, "Conflict", "as asked")},
 		{"declared name, other status", asked("status 404 HandleTaken"), failure(http.StatusNotFound, "HandleTaken", "as asked")},
@@ -39,6 +40,12 @@ func TestErrors(t *testing.T) {
 		{"status below 400", asked("status 302 Moved"), internal},
 		{"status 200", asked("status 200 Fine"), internal},
 		{"status 0", asked("bare 0"), internal},
+		{"status 0, declared name", asked("status 0 HandleTaken"), failure(http.StatusBadRequest, "HandleTaken", "as asked")},
+		{"status 0, standard name", asked("status 0 RateLimitExceeded"), failure(http.StatusTooManyRequests, "RateLimitExceeded", "as asked")},
+		{"status 0, name of status 500", asked("status 0 InternalServerError"), internal},
+		{"name of status 401", asked("name AuthenticationRequired"), failure(http.StatusUnauthorized, "AuthenticationRequired", "",
+			`WWW-Authenticate: Bearer error="AuthenticationRequired"`)},
+		{"name of status 500", asked("name InternalServerError"), internal},
 		{"status above 599", asked("status 600 Odd"), internal},
 		{"negative status", asked("status -1 Odd"), internal},
 		{"unlisted 4xx", asked("bare 418"), failure(http.StatusTeapot, "InvalidRequest", "Invalid Request")},
@@ -62,7 +69,9 @@ func TestErrors(t *testing.T) {
 			501: "Method Not Implemented", 502: "Upstream Failure", 503: "Not Enough Resources", 504: "Upstream Timeout",
 		}[status]
 		code := strconv.Itoa(status)
-		rows = append(rows, row{"default of " + code, asked("bare " + code), failure(status, name, message)})
+		rows = append(rows,
+			row{"default of " + code, asked("bare " + code), failure(status, name, message)},
+			row{"name of " + code, asked("name " + name), failure(status, name, "")})
 	}
 	run(t, serviceHosts(t), rows)
 }
@@ -74,23 +83,33 @@ func TestAuthentication(t *testing.T) {
 	private := []string{"Cache-Control: private", "Vary: Authorization"}
 	run(t, serviceHosts(t), []row{
 		{"known", request(who, good), expect(http.StatusOK, `{"text":"alice from 127.0.0.1"}`, private...)},
-		{"known, service fails", asked("name", good), failure(http.StatusBadRequest, "HandleTaken", "", private...)},
-		{"known, server fails", asked("secret", good),
-			failure(http.StatusInternalServerError, "InternalServerError", "Internal Server Error", private...)},
+		{"known, service fails", asked("name HandleTaken", good), failure(http.StatusBadRequest, "HandleTaken", "", private...)},
+		{
+			"known, server fails", asked("secret", good),
+			failure(http.StatusInternalServerError, "InternalServerError", "Internal Server Error", private...),
+		},
 		{"known, bad body", post("com.example.note.save", `{}`, good), invalid("text is required", private...)},
-		{"known, not admitted", post("com.example.note.save", `{"text":"spam"}`, good),
-			failure(http.StatusTooManyRequests, "RateLimitExceeded", "Rate Limit Exceeded", private...)},
-		{"known, not allowed", request(who, "Authorization: Bearer sealed"),
-			failure(http.StatusForbidden, "Forbidden", "Forbidden", private...)},
+		{
+			"known, not admitted", post("com.example.note.save", `{"text":"spam"}`, good),
+			failure(http.StatusTooManyRequests, "RateLimitExceeded", "Rate Limit Exceeded", private...),
+		},
+		{
+			"known, not allowed", request(who, "Authorization: Bearer sealed"),
+			failure(http.StatusForbidden, "Forbidden", "Forbidden", private...),
+		},
 		{"known, bad parameters", request("GET /xrpc/com.example.note.answer", good), invalid("text is required")},
 		{"anonymous where that will do", post("com.example.note.save", `{"text":"spam"}`), expect(http.StatusOK, `{"text":"spam"}`)},
 		{"missing", request(who), failure(http.StatusUnauthorized, "AuthMissing", "Authentication Required",
 			`WWW-Authenticate: Bearer error="AuthMissing"`)},
 		{"wrong", request(who, "Authorization: Bearer bad"), failure(http.StatusBadRequest, "InvalidToken", "Token could not be verified")},
-		{"wrong before a bad body", post("com.example.note.save", `{`, "Authorization: Bearer bad"),
-			failure(http.StatusBadRequest, "InvalidToken", "Token could not be verified")},
-		{"wrong before a missing body", request("POST /xrpc/com.example.note.save", "Authorization: Bearer bad"),
-			failure(http.StatusBadRequest, "InvalidToken", "Token could not be verified")},
+		{
+			"wrong before a bad body", post("com.example.note.save", `{`, "Authorization: Bearer bad"),
+			failure(http.StatusBadRequest, "InvalidToken", "Token could not be verified"),
+		},
+		{
+			"wrong before a missing body", request("POST /xrpc/com.example.note.save", "Authorization: Bearer bad"),
+			failure(http.StatusBadRequest, "InvalidToken", "Token could not be verified"),
+		},
 		{"service has its own challenge", asked("challenge"), failure(http.StatusUnauthorized, "AuthenticationRequired",
 			"Authentication Required", "WWW-Authenticate: DPoP algs=ES256")},
 		{"service has none", asked("bare 401"), failure(http.StatusUnauthorized, "AuthenticationRequired",
@@ -131,9 +150,11 @@ func TestCompression(t *testing.T) {
 		row{"accept nothing", asked("big 1024"), plain},
 		row{"HEAD", strings.Replace(asked("big 1024", "Accept-Encoding: gzip"), "GET", "HEAD", 1), head(packed)},
 		row{"small", asked("big 1023", "Accept-Encoding: gzip"), expect(http.StatusOK, big[:1021]+`"}`)},
-		row{"small error", asked("name", "Accept-Encoding: gzip"), failure(http.StatusBadRequest, "HandleTaken", "")},
-		row{"of a caller", asked("big 1024", "Accept-Encoding: gzip", "Authorization: Bearer good"),
-			expect(http.StatusOK, short, "Content-Encoding: gzip", "Cache-Control: private", "Vary: Authorization | Accept-Encoding")},
+		row{"small error", asked("name HandleTaken", "Accept-Encoding: gzip"), failure(http.StatusBadRequest, "HandleTaken", "")},
+		row{
+			"of a caller", asked("big 1024", "Accept-Encoding: gzip", "Authorization: Bearer good"),
+			expect(http.StatusOK, short, "Content-Encoding: gzip", "Cache-Control: private", "Vary: Authorization | Accept-Encoding"),
+		},
 	)
 	run(t, serviceHosts(t), rows)
 }

@@ -58,19 +58,27 @@ func TestVerb(t *testing.T) {
 		{"HEAD of a query that fails", request("HEAD /xrpc/com.example.note.search"), head(invalid("text is required"))},
 		{"HEAD of a query without output", request("HEAD /xrpc/com.example.note.ping"), expect(http.StatusOK, "", "Content-Type")},
 		{"HEAD of a procedure", request("HEAD /xrpc/com.example.note.drop"), head(invalid("Incorrect HTTP method (HEAD) expected POST"))},
-		{"long verb", request(strings.Repeat("X", 1000) + " /xrpc/com.example.note.ping"),
-			invalid("Incorrect HTTP method (XXXXXXXXXXXXXXXXXXXX) expected GET")},
+		{
+			"long verb", request(strings.Repeat("X", 1000) + " /xrpc/com.example.note.ping"),
+			invalid("Incorrect HTTP method (XXXXXXXXXXXXXXXXXXXX) expected GET"),
+		},
 		{"verb before parameters", request("POST /xrpc/com.example.note.search?%zz"), invalid("Incorrect HTTP method (POST) expected GET")},
-		{"verb before authentication", request("POST /xrpc/com.example.note.search", "Authorization: Bearer bad"),
-			invalid("Incorrect HTTP method (POST) expected GET")},
+		{
+			"verb before authentication", request("POST /xrpc/com.example.note.search", "Authorization: Bearer bad"),
+			invalid("Incorrect HTTP method (POST) expected GET"),
+		},
 	}
 	for _, verb := range []string{"POST", "PUT", "PROPFIND", "FOO", "get"} {
-		rows = append(rows, row{verb + " of a query", request(verb + " /xrpc/com.example.note.search?text=a"),
-			invalid("Incorrect HTTP method (" + verb + ") expected GET")})
+		rows = append(rows, row{
+			verb + " of a query", request(verb + " /xrpc/com.example.note.search?text=a"),
+			invalid("Incorrect HTTP method (" + verb + ") expected GET"),
+		})
 	}
 	for _, verb := range []string{"GET", "DELETE", "PROPFIND", "FOO"} {
-		rows = append(rows, row{verb + " of a procedure", request(verb + " /xrpc/com.example.note.drop"),
-			invalid("Incorrect HTTP method (" + verb + ") expected POST")})
+		rows = append(rows, row{
+			verb + " of a procedure", request(verb + " /xrpc/com.example.note.drop"),
+			invalid("Incorrect HTTP method (" + verb + ") expected POST"),
+		})
 	}
 	run(t, serviceHosts(t), rows)
 }
@@ -87,17 +95,21 @@ func TestPreflight(t *testing.T) {
 	}
 	asked := strings.Repeat("x", 4097)
 	run(t, serviceHosts(t), []row{
-		{"endpoint", request("OPTIONS /xrpc/com.example.note.save",
-			"Origin: https://app.example", "Access-Control-Request-Method: POST",
-			"Access-Control-Request-Headers: authorization,content-type,atproto-proxy"),
+		{
+			"endpoint", request("OPTIONS /xrpc/com.example.note.save",
+				"Origin: https://app.example", "Access-Control-Request-Method: POST",
+				"Access-Control-Request-Headers: authorization,content-type,atproto-proxy"),
 			allowed("Access-Control-Allow-Headers: authorization,content-type,atproto-proxy",
-				"Vary: Access-Control-Request-Headers")},
+				"Vary: Access-Control-Request-Headers"),
+		},
 		{"without headers", request("OPTIONS /xrpc/com.example.note.save"), allowed()},
 		{"unknown endpoint", request("OPTIONS /xrpc/com.example.note.unknown"), allowed()},
 		{"health", request("OPTIONS /xrpc/_health"), allowed()},
-		{"as many headers as are answered", request("OPTIONS /xrpc/com.example.note.save",
-			"Access-Control-Request-Headers: "+asked[1:]),
-			allowed("Access-Control-Allow-Headers: "+asked[1:], "Vary: Access-Control-Request-Headers")},
+		{
+			"as many headers as are answered", request("OPTIONS /xrpc/com.example.note.save",
+				"Access-Control-Request-Headers: "+asked[1:]),
+			allowed("Access-Control-Allow-Headers: "+asked[1:], "Vary: Access-Control-Request-Headers"),
+		},
 		{"too many headers", request("OPTIONS /xrpc/com.example.note.save",
 			"Access-Control-Request-Headers: "+asked), allowed()},
 	})
@@ -137,14 +149,18 @@ func TestQuery(t *testing.T) {
 		{"empty beside a value", "text=&text=a", a},
 		{"unknown", "text=a&other=1&other=2&__proto__=3", a},
 		{"brackets are another name", "text=a&tags[]=b&tags[0]=c", a},
-		{"all", "text=a+b%20c&limit=7&exact=false&author=alice.test&tags=x&tags=y,z&sizes=1&sizes=-2&flags=true",
-			got(`text="a b c" limit=7 exact=false author=alice.test tags=["x" "y,z"] sizes=[1 -2] flags=[true]`)},
+		{
+			"all", "text=a+b%20c&limit=7&exact=false&author=alice.test&tags=x&tags=y,z&sizes=1&sizes=-2&flags=true",
+			got(`text="a b c" limit=7 exact=false author=alice.test tags=["x" "y,z"] sizes=[1 -2] flags=[true]`),
+		},
 		{"empty items are absent", "text=a&tags=&tags=x", got(`text="a" limit=50 tags=["x"] sizes=[] flags=[]`)},
 		{"ends of a range", "text=a&limit=1", got(`text="a" limit=1 tags=[] sizes=[] flags=[]`)},
 		{"other end of a range", "text=a&limit=100", got(`text="a" limit=100 tags=[] sizes=[] flags=[]`)},
 		{"negative integer, leading zeros", "text=a&sizes=-0&sizes=007", got(`text="a" limit=50 tags=[] sizes=[0 7] flags=[]`)},
-		{"largest integer", "text=a&sizes=9223372036854775807&sizes=-9223372036854775808",
-			got(`text="a" limit=50 tags=[] sizes=[9223372036854775807 -9223372036854775808] flags=[]`)},
+		{
+			"largest integer", "text=a&sizes=9223372036854775807&sizes=-9223372036854775808",
+			got(`text="a" limit=50 tags=[] sizes=[9223372036854775807 -9223372036854775808] flags=[]`),
+		},
 		{"below a range", "text=a&limit=0", invalid("limit must be at least 1")},
 		{"above a range", "text=a&limit=101", invalid("limit must be at most 100")},
 		{"integer that is none", "text=a&limit=abc", invalid("limit must be an integer")},

@@ -11,11 +11,11 @@ import (
 // Option changes a [Handler] that [NewHandler] makes.
 type Option func(*Handler)
 
-// Authenticator finds out who calls, before the body is read. It returns what [Call.Caller] will
-// be, nil for an endpoint that does not care, or an error that becomes the response; an endpoint
-// without authentication must not fail because of a stray Authorization header.
-// It may be called by several goroutines at once.
-type Authenticator func(ctx context.Context, endpoint *Endpoint, header http.Header) (caller any, err error)
+// Authenticator finds out who calls, by the request's line and header; it must leave the body
+// alone. It returns what [Call.Caller] will be, nil for an endpoint that does not care, or an error
+// that becomes the response; an endpoint without authentication must not fail because of a stray
+// Authorization header. It may be called by several goroutines at once.
+type Authenticator func(r *http.Request, endpoint *Endpoint) (caller any, err error)
 
 // WithAuthenticator sets who authenticates callers. Without it all calls are anonymous.
 func WithAuthenticator(authenticate Authenticator) Option {
@@ -37,8 +37,9 @@ func WithInterceptor(interceptor Interceptor) Option {
 	return func(h *Handler) { h.interceptors = append(h.interceptors, interceptor) }
 }
 
-// WithLogger sets where failures of the server are logged, once each: errors that are not meant
-// for the client, and answers of status 500 and above. The default is [slog.Default].
+// WithLogger sets where failures of the server are logged, once each: answers of status 500, those
+// above that have an [Error.Cause], and errors that a [Client] received and the service returned.
+// The default is [slog.Default].
 func WithLogger(logger *slog.Logger) Option {
 	return func(h *Handler) { h.logger = logger }
 }
@@ -61,7 +62,7 @@ func WithClientAddr(find func(*http.Request) netip.Addr) Option {
 }
 
 // WithContentEncoding lets requests use a Content-Encoding of the given name (in lower case)
-// beside gzip, deflate and identity, which are always understood.
-func WithContentEncoding(name string, newReader func(io.Reader) (io.Reader, error)) Option {
+// beside gzip, deflate and identity, which are always understood. The reader is closed after use.
+func WithContentEncoding(name string, newReader func(io.Reader) (io.ReadCloser, error)) Option {
 	return func(h *Handler) { h.encodings[name] = newReader }
 }

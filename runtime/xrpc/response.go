@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"fmt"
 	"net/http"
+	"reflect"
 	"strconv"
 	"strings"
 	"sync"
@@ -32,16 +33,23 @@ type response struct {
 }
 
 // encodeOutput makes the response of a call that succeeded.
-func encodeOutput(endpoint *Endpoint, output Output) (*response, error) {
+func encodeOutput(endpoint *Endpoint, output any) (*response, error) {
+	body, ok := output.(Body)
 	switch {
-	case output == nil && endpoint.Output != "":
-		return nil, fmt.Errorf("endpoint %s: no output", endpoint.NSID)
+	case isNil(output) && endpoint.OutputEncoding != "":
+		return nil, fmt.Errorf("endpoint %s: service returned neither output nor error", endpoint.NSID)
 	case output == nil:
 		return &response{status: http.StatusOK}, nil
-	case endpoint.Output == "":
-		return nil, fmt.Errorf("endpoint %s: output of an endpoint that has none", endpoint.NSID)
+	case endpoint.OutputEncoding == "" || !ok:
+		return nil, fmt.Errorf("endpoint %s: output %T is not what the lexicon has", endpoint.NSID, output)
 	}
-	return encode(http.StatusOK, contentJSON, output)
+	return encode(http.StatusOK, contentJSON, body)
+}
+
+// isNil reports whether a value is nil, or a nil pointer of some type.
+func isNil(value any) bool {
+	v := reflect.ValueOf(value)
+	return value == nil || v.Kind() == reflect.Pointer && v.IsNil()
 }
 
 // encode makes a response of a value.

@@ -31,7 +31,7 @@ const mediaJSON = "application/json"
 // shows what was decoded.
 
 func searchNotes(_ context.Context, params *search) (*page, error) {
-	text := fmt.Sprintf("text=%q limit=%d", params.Text, params.Limit)
+	text := fmt.Sprintf("text=%q limit=%d", params.Text, params.Limit.Or(0))
 	if exact, ok := params.Exact.Get(); ok {
 		text += fmt.Sprintf(" exact=%t", exact)
 	}
@@ -57,7 +57,7 @@ func answer(ctx context.Context, params *search) (*page, error) {
 	header := xrpc.CallFrom(ctx).ResponseHeader
 	switch verb, rest, _ := strings.Cut(params.Text, " "); verb {
 	case "name":
-		return nil, errTaken
+		return nil, xrpc.ErrorName(rest)
 	case "wrapped":
 		return nil, fmt.Errorf("change handle: %w", errTaken.New("it is taken"))
 	case "status":
@@ -95,33 +95,65 @@ func answer(ctx context.Context, params *search) (*page, error) {
 	return &page{params.Text}, nil
 }
 
-func nothing(context.Context) error                          { return nil }
-func nothingWithParams(context.Context, *search) error       { return nil }
-func nothingWithInput(context.Context, *settings) error      { return nil }
-func nothingOfBoth(context.Context, *search, *note) error    { return nil }
 func defaults(context.Context, *settings) (*settings, error) { return &settings{}, nil }
+
+// nothing is the method of endpoints without output.
+func nothing(context.Context, *xrpc.Call) (any, error) { return nil, nil }
 
 // endpoints returns those of the service under test.
 func endpoints() []xrpc.Endpoint {
 	return []xrpc.Endpoint{
-		{NSID: "com.example.note.search", Kind: xrpc.Query, Output: mediaJSON, Bind: xrpc.BindParams(searchNotes)},
-		{NSID: "com.example.note.answer", Kind: xrpc.Query, Output: mediaJSON, Bind: xrpc.BindParams(answer)},
-		{NSID: "com.example.note.whoAmI", Kind: xrpc.Query, Output: mediaJSON, Bind: xrpc.Bind(whoAmI)},
-		{NSID: "com.example.note.ping", Kind: xrpc.Query, Bind: xrpc.BindNoOutput(nothing)},
-		{NSID: "com.example.note.touch", Kind: xrpc.Query, Bind: xrpc.BindParamsNoOutput(nothingWithParams)},
-		{NSID: "com.example.note.save", Kind: xrpc.Procedure, Input: mediaJSON, Output: mediaJSON, Bind: xrpc.BindInput(saveNote)},
-		{NSID: "com.example.note.tag", Kind: xrpc.Procedure, Input: mediaJSON, Output: mediaJSON, Bind: xrpc.BindParamsInput(tagNote)},
-		{NSID: "com.example.note.configure", Kind: xrpc.Procedure, Input: mediaJSON, Output: mediaJSON, Bind: xrpc.BindInput(defaults)},
-		{NSID: "com.example.note.store", Kind: xrpc.Procedure, Input: mediaJSON, Bind: xrpc.BindInputNoOutput(nothingWithInput)},
-		{NSID: "com.example.note.file", Kind: xrpc.Procedure, Input: mediaJSON, Bind: xrpc.BindParamsInputNoOutput(nothingOfBoth)},
-		{NSID: "com.example.note.drop", Kind: xrpc.Procedure, Bind: xrpc.BindNoOutput(nothing)},
+		{NSID: "com.example.note.search", Kind: xrpc.Query, OutputEncoding: mediaJSON, NewParams: newSearch, Invoke: withParams(searchNotes)},
+		{NSID: "com.example.note.answer", Kind: xrpc.Query, OutputEncoding: mediaJSON, NewParams: newSearch, Invoke: withParams(answer)},
+		{NSID: "com.example.note.whoAmI", Kind: xrpc.Query, OutputEncoding: mediaJSON, Invoke: bare(whoAmI)},
+		{NSID: "com.example.note.ping", Kind: xrpc.Query, Invoke: nothing},
+		{NSID: "com.example.note.touch", Kind: xrpc.Query, NewParams: newSearch, Invoke: nothing},
+		{NSID: "com.example.note.drop", Kind: xrpc.Procedure, Invoke: nothing},
+		{NSID: "com.example.note.store", Kind: xrpc.Procedure, InputEncoding: mediaJSON, NewInput: newSettings, Invoke: nothing},
+		{NSID: "com.example.note.file", Kind: xrpc.Procedure, InputEncoding: mediaJSON, NewParams: newSearch, NewInput: newNote, Invoke: nothing},
+		{
+			NSID: "com.example.note.save", Kind: xrpc.Procedure, InputEncoding: mediaJSON, OutputEncoding: mediaJSON,
+			NewInput: newNote, Invoke: withInput(saveNote),
+		},
+		{
+			NSID: "com.example.note.configure", Kind: xrpc.Procedure, InputEncoding: mediaJSON, OutputEncoding: mediaJSON,
+			NewInput: newSettings, Invoke: withInput(defaults),
+		},
+		{
+			NSID: "com.example.note.tag", Kind: xrpc.Procedure, InputEncoding: mediaJSON, OutputEncoding: mediaJSON,
+			NewParams: newSearch, NewInput: newNote, Invoke: withBoth(tagNote),
+		},
+	}
+}
+
+// The functions below make what generated code has in the literal of an [xrpc.Endpoint].
+
+func newSearch() xrpc.Params { return new(search) }
+func newNote() xrpc.Body     { return new(note) }
+func newSettings() xrpc.Body { return new(settings) }
+
+func bare[O any](method func(context.Context) (O, error)) xrpc.InvokeFunc {
+	return func(ctx context.Context, _ *xrpc.Call) (any, error) { return method(ctx) }
+}
+
+func withParams[P xrpc.Params, O any](method func(context.Context, P) (O, error)) xrpc.InvokeFunc {
+	return func(ctx context.Context, call *xrpc.Call) (any, error) { return method(ctx, call.Params.(P)) }
+}
+
+func withInput[I xrpc.Body, O any](method func(context.Context, I) (O, error)) xrpc.InvokeFunc {
+	return func(ctx context.Context, call *xrpc.Call) (any, error) { return method(ctx, call.Input.(I)) }
+}
+
+func withBoth[P xrpc.Params, I xrpc.Body, O any](method func(context.Context, P, I) (O, error)) xrpc.InvokeFunc {
+	return func(ctx context.Context, call *xrpc.Call) (any, error) {
+		return method(ctx, call.Params.(P), call.Input.(I))
 	}
 }
 
 // authenticate knows the token "good", and whoAmI needs one. The token "sealed" is known too, but
 // must not be used.
-func authenticate(_ context.Context, endpoint *xrpc.Endpoint, header http.Header) (any, error) {
-	switch header.Get("Authorization") {
+func authenticate(r *http.Request, endpoint *xrpc.Endpoint) (any, error) {
+	switch r.Header.Get("Authorization") {
 	case "":
 		if endpoint.NSID == "com.example.note.whoAmI" {
 			return nil, &xrpc.Error{Status: http.StatusUnauthorized, Name: errAuthMissing, Message: "Authentication Required"}

@@ -13,7 +13,7 @@ import (
 // search is a struct of query parameters with one of each kind.
 type search struct {
 	Text   string
-	Limit  int64 // 1 to 100, default 50
+	Limit  lexdata.Opt[int64] // 1 to 100, default 50
 	Exact  lexdata.Opt[bool]
 	Author lexdata.Opt[syntax.Handle]
 	Tags   []string // at most 2
@@ -25,7 +25,7 @@ type search struct {
 func (v *search) DecodeQuery(q *xrpc.QueryReader) {
 	q.Require("text")
 	v.Text = xrpc.QueryString[string](q, "text").Or("")
-	v.Limit = q.Int("limit").Or(50)
+	v.Limit = lexdata.Some(q.Int("limit").Or(50))
 	v.Exact = q.Bool("exact")
 	v.Author = xrpc.QueryString[syntax.Handle](q, "author")
 	v.Tags = xrpc.QueryStrings[string](q, "tags")
@@ -36,7 +36,7 @@ func (v *search) DecodeQuery(q *xrpc.QueryReader) {
 // EncodeQuery implements [xrpc.Params].
 func (v *search) EncodeQuery(q *xrpc.QueryWriter) {
 	q.String("text", v.Text)
-	q.Int("limit", v.Limit)
+	q.Int("limit", v.Limit.Or(50))
 	if exact, ok := v.Exact.Get(); ok {
 		q.Bool("exact", exact)
 	}
@@ -56,8 +56,10 @@ func (v *search) EncodeQuery(q *xrpc.QueryWriter) {
 
 // Check implements [validate.Checkable].
 func (v *search) Check(c *validate.Checker) {
-	c.Minimum("limit", v.Limit, 1)
-	c.Maximum("limit", v.Limit, 100)
+	if limit, ok := v.Limit.Get(); ok {
+		c.Minimum("limit", limit, 1)
+		c.Maximum("limit", limit, 100)
+	}
 	if author, ok := v.Author.Get(); ok {
 		c.Handle("author", author)
 	}
@@ -191,7 +193,7 @@ func (v *settings) Check(*validate.Checker) {}
 
 var (
 	_ xrpc.Params = (*search)(nil)
-	_ xrpc.Input  = (*note)(nil)
-	_ xrpc.Output = (*page)(nil)
-	_ xrpc.Input  = (*settings)(nil)
+	_ xrpc.Body   = (*note)(nil)
+	_ xrpc.Body   = (*page)(nil)
+	_ xrpc.Body   = (*settings)(nil)
 )

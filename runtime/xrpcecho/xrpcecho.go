@@ -76,7 +76,7 @@ func HandleError(err error, c echo.Context) {
 	if errors.As(err, &status) && !errors.As(err, &xerr) {
 		err = fromEcho(status)
 	}
-	xrpc.ErrorResponse(c.Response(), c.Request(), err)
+	xrpc.WriteError(c.Response(), c.Request(), err)
 }
 
 // fromEcho gives an error of echo the name that goes with its status, and keeps its text.

@@ -50,11 +50,22 @@ func (v *page) Check(*validate.Checker) {}
 
 // service returns a handler of one query, com.example.note.read, and one procedure, com.example.note.save.
 func service(read func(context.Context) (*page, error)) *xrpc.Handler {
-	save := func(_ context.Context, input *page) (*page, error) { return input, nil }
 	const mediaJSON = "application/json"
 	return xrpc.NewHandler([]xrpc.Endpoint{
-		{NSID: "com.example.note.read", Kind: xrpc.Query, Output: mediaJSON, Bind: xrpc.Bind(read)},
-		{NSID: "com.example.note.save", Kind: xrpc.Procedure, Input: mediaJSON, Output: mediaJSON, Bind: xrpc.BindInput(save)},
+		{
+			NSID:           "com.example.note.read",
+			Kind:           xrpc.Query,
+			OutputEncoding: mediaJSON,
+			Invoke:         func(ctx context.Context, _ *xrpc.Call) (any, error) { return read(ctx) },
+		},
+		{
+			NSID:           "com.example.note.save",
+			Kind:           xrpc.Procedure,
+			InputEncoding:  mediaJSON,
+			OutputEncoding: mediaJSON,
+			NewInput:       func() xrpc.Body { return new(page) },
+			Invoke:         func(_ context.Context, call *xrpc.Call) (any, error) { return call.Input, nil },
+		},
 	})
 }
 
@@ -189,9 +200,9 @@ func TestHandleError(t *testing.T) {
 		{"echo's 503", echo.ErrServiceUnavailable, `503 {"error":"NotEnoughResources","message":"Not Enough Resources"}`},
 		{"echo's redirect", echo.NewHTTPError(http.StatusFound, "secret"), internal},
 		{"echo's, wrapped", fmt.Errorf("secret: %w", echo.ErrNotFound), unsupported},
-		{"XRPC's", xrpc.ErrRateLimitExceeded.New("slow down"), `400 {"error":"RateLimitExceeded","message":"slow down"}`},
+		{"XRPC's", xrpc.ErrRateLimitExceeded.New("slow down"), `429 {"error":"RateLimitExceeded","message":"slow down"}`},
 		{"XRPC's name", xrpc.ErrorName("Closed"), `400 {"error":"Closed"}`},
-		{"XRPC's within echo's", echo.NewHTTPError(http.StatusTeapot, "secret").SetInternal(xrpc.ErrForbidden.New("no")), `400 {"error":"Forbidden","message":"no"}`},
+		{"XRPC's within echo's", echo.NewHTTPError(http.StatusTeapot, "secret").SetInternal(xrpc.ErrForbidden.New("no")), `403 {"error":"Forbidden","message":"no"}`},
 		{"any other", errors.New("secret"), internal},
 	} {
 		t.Run(test.name, func(t *testing.T) {
