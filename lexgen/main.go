@@ -67,6 +67,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -88,8 +89,13 @@ const (
 var mainSource string
 
 func main() {
+	dir, err := os.Getwd()
+	if err != nil {
+		fmt.Fprintf(os.Stderr, "lexgen: %v\n", err)
+		os.Exit(exitFault)
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	status := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	status := run(ctx, dir, os.Args[1:], os.Stdout, os.Stderr)
 	stop()
 	os.Exit(status)
 }
@@ -102,10 +108,13 @@ type command struct {
 	format    string
 	verbose   bool
 	help      bool
+	// workingDir is where the command line was given.
+	workingDir string
 }
 
-// run carries out a command line and returns the exit status.
-func run(ctx context.Context, args []string, stdout, stderr io.Writer) (status int) {
+// run carries out a command line that was given in dir, an absolute path, and returns the exit
+// status.
+func run(ctx context.Context, dir string, args []string, stdout, stderr io.Writer) (status int) {
 	defer func() {
 		if fault := recover(); fault != nil {
 			status = reportFault(stderr, fault)
@@ -116,6 +125,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (status i
 		fmt.Fprintf(stderr, "lexgen: %v\nRun 'lexgen help' for usage.\n", err)
 		return exitUsage
 	}
+	cmd.workingDir = dir
 	if cmd.help {
 		fmt.Fprint(stdout, manual())
 		return exitFine
@@ -177,7 +187,8 @@ func generate(ctx context.Context, cmd command, stdout, stderr io.Writer) int {
 	if status != exitFine {
 		return status
 	}
-	written := append(result.Changes.Missing, result.Changes.Stale...)
+	written := slices.Concat(result.Changes.Missing, result.Changes.Stale)
+	slices.Sort(written)
 	if cmd.verbose {
 		for _, path := range written {
 			fmt.Fprintf(stderr, "wrote %s\n", path)
@@ -217,7 +228,7 @@ func (c command) selection() string {
 
 // finish runs the compiler and prints what it found. The exit status is that of the findings.
 func finish(ctx context.Context, cmd command, compile func(context.Context, driver.Options) (driver.Result, error), stdout, stderr io.Writer) (driver.Result, int) {
-	dir, err := workingDirectory(cmd.directory)
+	dir, err := cmd.folder()
 	if err != nil {
 		fmt.Fprintf(stderr, "lexgen: %v\n", err)
 		return driver.Result{}, exitUsage
@@ -252,18 +263,14 @@ func finish(ctx context.Context, cmd command, compile func(context.Context, driv
 	return result, exitFindings
 }
 
-// workingDirectory returns the absolute path of a folder.
-func workingDirectory(dir string) (string, error) {
-	dir, err := filepath.Abs(dir)
-	if err != nil {
-		return "", err
+// folder returns the absolute path of the folder to work in.
+func (c command) folder() (string, error) {
+	dir := c.directory
+	if !filepath.IsAbs(dir) {
+		dir = filepath.Join(c.workingDir, dir)
 	}
-	info, err := os.Stat(dir)
-	switch {
-	case err != nil:
-		return "", err
-	case !info.IsDir():
-		return "", fmt.Errorf("%s is not a folder", dir)
+	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+		return "", fmt.Errorf("there is no folder %s", c.directory)
 	}
 	return dir, nil
 }

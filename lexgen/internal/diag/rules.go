@@ -16,6 +16,7 @@ const (
 	DefName           Rule = "def-name-syntax"
 	FieldName         Rule = "field-name-syntax"
 	NonMainPrimary    Rule = "non-main-primary"
+	NoProperties      Rule = "no-properties"
 	RecordKey         Rule = "record-key"
 	InvalidEncoding   Rule = "invalid-encoding"
 	ErrorName         Rule = "error-name"
@@ -71,6 +72,7 @@ func Rules() []RuleInfo {
 		{DefName, "a def name is short and plain"},
 		{FieldName, "a property name is not empty and not reserved"},
 		{NonMainPrimary, "a record, endpoint or permission set is the def main"},
+		{NoProperties, "an object lists its properties"},
 		{RecordKey, "key is tid, nsid, any or literal:<record key>"},
 		{InvalidEncoding, "encoding is one media type or a glob"},
 		{ErrorName, "an error name is one word"},

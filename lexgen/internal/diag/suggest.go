@@ -1,9 +1,10 @@
 package diag
 
 // Suggest returns the candidate that word is most likely a misspelling of, or
-// "" if none is close. Of equally close candidates the first wins.
+// "" if none is close: at least two thirds of the word must be right. Of
+// equally close candidates the first wins.
 func Suggest(word string, candidates []string) string {
-	best, bestDistance := "", max(len([]rune(word))/3, 1)+1
+	best, bestDistance := "", len([]rune(word))/3+1
 	for _, candidate := range candidates {
 		if d := distance(word, candidate, bestDistance); d < bestDistance {
 			best, bestDistance = candidate, d

@@ -26,9 +26,9 @@ func (d *driver) loadConfig(path string) (*config.Config, error) {
 	}
 	data, err := os.ReadFile(path)
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrConfig, err)
+		return nil, fmt.Errorf("%w: read %s: %w", ErrConfig, d.name(path), reason(err))
 	}
-	d.root = filepath.Dir(path)
+	d.root, d.config = filepath.Dir(path), path
 	cfg, list := config.Load(source.NewFile(d.name(path), data))
 	d.report(list)
 	return cfg, nil
@@ -42,9 +42,19 @@ func findConfig(dir string) (string, error) {
 			return path, nil
 		}
 		if folder == filepath.Dir(folder) {
-			return "", fmt.Errorf("%w: no %s in %s or a folder above it", ErrConfig, config.FileName, dir)
+			return "", fmt.Errorf("%w: there is no %s in this folder or one above it; lexgen help shows one", ErrConfig, config.FileName)
 		}
 	}
+}
+
+// reason returns an error of the file system without the path, which may not be the one that the
+// user wrote.
+func reason(err error) error {
+	var failure *fs.PathError
+	if errors.As(err, &failure) {
+		return failure.Err
+	}
+	return err
 }
 
 // path returns the absolute path of a configured one.
@@ -65,30 +75,32 @@ func (d *driver) discover(cfg *config.Config) ([]*source.File, error) {
 	return files, nil
 }
 
-// discoverEntry reads a file, or the *.json files in a folder and the folders in it.
+// discoverEntry reads a file, or the *.json files in a folder and the folders in it. The entry may be
+// a symbolic link; links to folders below it are not followed.
 func (d *driver) discoverEntry(entry config.Path) ([]*source.File, error) {
-	var files []*source.File
 	root := d.path(entry)
-	err := filepath.WalkDir(root, func(path string, found fs.DirEntry, err error) error {
-		if err != nil || found.IsDir() {
+	walked, err := filepath.EvalSymlinks(root)
+	if errors.Is(err, fs.ErrNotExist) {
+		d.result.Diags.Errorf(entry.Span, diag.ConfigValue, "lexicons: %s does not exist", d.name(root)).
+			Hint("paths are relative to the folder of %s", config.FileName)
+		return nil, nil
+	}
+	var files []*source.File
+	read := func(path string, found fs.DirEntry, err error) error {
+		if err != nil || found.IsDir() || path != walked && !d.isDocument(found) {
 			return err
-		}
-		listed := path == root
-		isDocument := strings.HasSuffix(path, ".json") && found.Name() != config.FileName
-		if !listed && !isDocument {
-			return nil
 		}
 		data, err := os.ReadFile(path)
 		if err != nil {
 			return err
 		}
-		files = append(files, source.NewFile(d.name(path), data))
+		files = append(files, source.NewFile(d.name(root+strings.TrimPrefix(path, walked)), data))
 		return nil
-	})
+	}
+	if err == nil {
+		err = filepath.WalkDir(walked, read)
+	}
 	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		d.result.Diags.Errorf(entry.Span, diag.ConfigValue, "lexicons: %s does not exist", d.name(root)).
-			Hint("paths are relative to the folder of %s", config.FileName)
 	case err != nil:
 		return nil, fmt.Errorf("read lexicons: %w", err)
 	case len(files) == 0:
@@ -96,4 +108,18 @@ func (d *driver) discoverEntry(entry config.Path) ([]*source.File, error) {
 			Hint("documents are files that end in .json")
 	}
 	return files, nil
+}
+
+// isDocument reports whether a file in a folder is a lexicon document, by its name. The
+// configuration of the run is none.
+func (d *driver) isDocument(found fs.DirEntry) bool {
+	if !strings.HasSuffix(found.Name(), ".json") {
+		return false
+	}
+	if found.Name() != filepath.Base(d.config) {
+		return true
+	}
+	info, err := found.Info()
+	config, configErr := os.Stat(d.config)
+	return err != nil || configErr != nil || !os.SameFile(info, config)
 }

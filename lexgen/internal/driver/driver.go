@@ -5,11 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 
 	"github.com/lexgen-go/lexgen/lexgen/internal/catalog"
 	"github.com/lexgen-go/lexgen/lexgen/internal/config"
 	"github.com/lexgen-go/lexgen/lexgen/internal/diag"
 	"github.com/lexgen-go/lexgen/lexgen/internal/emit"
+	"github.com/lexgen-go/lexgen/lexgen/internal/ir"
 	"github.com/lexgen-go/lexgen/lexgen/internal/lexicon"
 	"github.com/lexgen-go/lexgen/lexgen/internal/lower"
 	"github.com/lexgen-go/lexgen/lexgen/internal/metaschema"
@@ -33,7 +35,7 @@ var ErrConfig = errors.New("configuration")
 type Result struct {
 	// Diags are the mistakes in the user's files, sorted. If they hold an error, the rest is empty.
 	Diags diag.List
-	// BadConfig says that lexgen.json has errors, so that no document was looked at.
+	// BadConfig says that lexgen.json has errors.
 	BadConfig bool
 	// Config is the path of lexgen.json, relative to the working directory.
 	Config string
@@ -77,7 +79,7 @@ func run(ctx context.Context, options Options, finish func(output.Plan) (output.
 		return Result{}, err
 	}
 	d.result.Config = cfg.File.Name
-	if d.result.BadConfig = d.failed(); d.result.BadConfig {
+	if d.failed() {
 		return d.result, nil
 	}
 	plan, err := d.compile(ctx, cfg)
@@ -101,12 +103,16 @@ func run(ctx context.Context, options Options, finish func(output.Plan) (output.
 type driver struct {
 	dir    string // the working directory
 	root   string // the folder of lexgen.json
+	config string // the path of lexgen.json
 	result Result
 }
 
 // failed sorts the diagnostics and reports whether they hold an error.
 func (d *driver) failed() bool {
 	d.result.Diags.Sort()
+	d.result.BadConfig = slices.ContainsFunc(d.result.Diags, func(found diag.Diagnostic) bool {
+		return found.Severity == diag.Error && found.Span.File != nil && found.Span.File.Name == d.result.Config
+	})
 	return d.result.Diags.HasErrors()
 }
 
@@ -117,7 +123,7 @@ func (d *driver) report(list diag.List) { d.result.Diags.Add(list...) }
 // is complete only if no error was reported.
 func (d *driver) compile(ctx context.Context, cfg *config.Config) (output.Plan, error) {
 	files, err := d.discover(cfg)
-	if err != nil {
+	if err != nil || d.failed() {
 		return output.Plan{}, err
 	}
 	documents, err := d.parse(ctx, files)
@@ -135,6 +141,13 @@ func (d *driver) compile(ctx context.Context, cfg *config.Config) (output.Plan, 
 	if d.failed() {
 		return output.Plan{}, nil
 	}
+	plan := d.plan(packages)
+	d.result.Documents, d.result.Packages, d.result.Files = len(documents), len(packages), len(plan.Files)
+	return plan, nil
+}
+
+// plan prints the packages.
+func (d *driver) plan(packages []*ir.Package) output.Plan {
 	plan := output.Plan{Root: d.root, Files: map[string][]byte{}}
 	for _, p := range packages {
 		plan.Folders = append(plan.Folders, p.Dir)
@@ -146,8 +159,7 @@ func (d *driver) compile(ctx context.Context, cfg *config.Config) (output.Plan, 
 			plan.Files[filepath.Join(p.Dir, s.Name)] = s.Text
 		}
 	}
-	d.result.Documents, d.result.Packages, d.result.Files = len(documents), len(packages), len(plan.Files)
-	return plan, nil
+	return plan
 }
 
 // parse turns files into documents.

@@ -2,25 +2,20 @@ package driver
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
-	"go/parser"
 	"go/token"
-	"io/fs"
-	"os"
 	"path"
 	"path/filepath"
 	"slices"
 	"strings"
 
-	"golang.org/x/mod/modfile"
-
 	"github.com/lexgen-go/lexgen/lexgen/internal/catalog"
 	"github.com/lexgen-go/lexgen/lexgen/internal/config"
 	"github.com/lexgen-go/lexgen/lexgen/internal/diag"
+	"github.com/lexgen-go/lexgen/lexgen/internal/lexicon"
 	"github.com/lexgen-go/lexgen/lexgen/internal/lower"
 	"github.com/lexgen-go/lexgen/lexgen/internal/naming"
-	"github.com/lexgen-go/lexgen/lexgen/internal/output"
+	"github.com/lexgen-go/lexgen/runtime/syntax"
 )
 
 // lowerOptions finds out where each package goes: those that the configuration names, and those
@@ -28,35 +23,71 @@ import (
 func (d *driver) lowerOptions(cfg *config.Config, c *catalog.Catalog) (lower.Options, error) {
 	options := lower.Options{Server: cfg.Emit.Server, Client: cfg.Emit.Client}
 	for _, entry := range cfg.Packages {
-		target, err := d.target(strings.ToLower(entry.NSID), entry.Name, entry.Dir)
+		d.checkUsed(entry, c)
+		target, err := d.target(entry.NSID, chosenName(cfg.Packages, entry.Dir), entry.Dir)
 		if err != nil {
 			return options, err
 		}
 		options.Targets = append(options.Targets, target)
 	}
+	defaults, err := d.defaultTargets(cfg, c, options.Targets)
+	options.Default = func(prefix string) lower.Target { return defaults[prefix] }
+	return options, err
+}
+
+// checkUsed warns about an entry that no document belongs to.
+func (d *driver) checkUsed(entry config.Package, c *catalog.Catalog) {
+	used := slices.ContainsFunc(c.Documents(), func(doc *lexicon.Document) bool {
+		return naming.HasPrefix(doc.ID, entry.NSID)
+	})
+	if !used {
+		d.result.Diags.Warningf(entry.Span, diag.PackageMapping, "no lexicon begins with %s", entry.NSID).
+			Hint("correct nsid, or remove the entry")
+	}
+}
+
+// chosenName returns the name that some entry gives the package in a folder, or "".
+func chosenName(entries []config.Package, dir config.Path) string {
+	for _, entry := range entries {
+		if entry.Dir.Path == dir.Path && entry.Name != "" {
+			return entry.Name
+		}
+	}
+	return ""
+}
+
+// defaultTargets makes the targets of the prefixes of two segments that no entry covers.
+func (d *driver) defaultTargets(cfg *config.Config, c *catalog.Catalog, targets []lower.Target) (map[string]lower.Target, error) {
 	defaults := map[string]lower.Target{}
+	owners := map[string]string{} // prefixes by package name
 	for _, document := range c.Documents() {
 		prefix := naming.Prefix(document.ID)
-		if _, ok := defaults[prefix]; ok || covered(options.Targets, string(document.ID)) {
+		if _, done := defaults[prefix]; done || covered(targets, document.ID) {
 			continue
 		}
 		name := naming.Package(prefix)
+		if other := owners[name]; other != "" {
+			d.result.Diags.Errorf(document.IDSpan, diag.PackageMapping, "the prefixes %s and %s both get the package %s", prefix, other, name).
+				Hint("give one of them an entry under packages in %s", config.FileName)
+			apart := defaults[other] // lest the names in it collide as well
+			apart.Prefix, apart.ImportPath = prefix, apart.ImportPath+"/"+prefix
+			defaults[prefix] = apart
+			continue
+		}
+		owners[name] = prefix
 		dir := config.Path{Path: path.Join(cfg.Out.Path, name), Span: cfg.Out.Span}
-		target, err := d.target(prefix, name, dir)
+		target, err := d.target(prefix, cmp.Or(chosenName(cfg.Packages, dir), name), dir)
 		if err != nil {
-			return options, err
+			return nil, err
 		}
 		defaults[prefix] = target
 	}
-	options.Default = func(prefix string) lower.Target { return defaults[prefix] }
-	return options, nil
+	return defaults, nil
 }
 
 // covered reports whether an NSID has an entry in the configuration.
-func covered(targets []lower.Target, nsid string) bool {
-	return slices.ContainsFunc(targets, func(t lower.Target) bool {
-		return strings.HasPrefix(nsid+".", t.Prefix+".")
-	})
+func covered(targets []lower.Target, id syntax.NSID) bool {
+	return slices.ContainsFunc(targets, func(t lower.Target) bool { return naming.HasPrefix(id, t.Prefix) })
 }
 
 // target returns the package of a prefix. If nobody chose a name, the package has that of the Go
@@ -67,58 +98,31 @@ func (d *driver) target(prefix, name string, dir config.Path) (lower.Target, err
 	if err != nil {
 		return lower.Target{}, fmt.Errorf("%w: %s: %w", ErrConfig, d.name(folder), err)
 	}
-	existing, err := packageIn(folder)
-	if err != nil {
-		return lower.Target{}, fmt.Errorf("look into %s: %w", d.name(folder), err)
+	existing := ""
+	switch packages := packagesIn(folder); {
+	case len(packages) > 1:
+		d.result.Diags.Errorf(dir.Span, diag.PackageMapping, "%s holds the Go packages %s", d.name(folder), strings.Join(packages, ", ")).
+			Hint("a folder holds one package; choose another folder")
+	case len(packages) == 1:
+		existing = packages[0]
 	}
 	if existing != "" && name != "" && existing != name {
 		d.result.Diags.Errorf(dir.Span, diag.PackageMapping, "%s holds the Go package %s, not %s", d.name(folder), existing, name).
 			Hint("choose another folder, or set name to %s", existing)
 	}
-	if base := filepath.Base(folder); name == "" && token.IsIdentifier(base) && base == strings.ToLower(base) {
-		name = base
+	name = cmp.Or(existing, name, packageName(folder, prefix))
+	if naming.IsReservedPackage(name) && name != "main" {
+		d.result.Diags.Errorf(dir.Span, diag.PackageMapping, "generated code cannot be in a package called %s", name).
+			Hint("choose another name, such as %s", naming.Package(prefix))
 	}
-	return lower.Target{
-		Prefix: prefix, Name: cmp.Or(existing, name, naming.Package(prefix)), ImportPath: importPath, Dir: folder,
-	}, nil
+	return lower.Target{Prefix: prefix, Name: name, ImportPath: importPath, Dir: folder}, nil
 }
 
-// importPathOf returns the import path of a folder, by the nearest go.mod.
-func importPathOf(folder string) (string, error) {
-	for root := folder; ; root = filepath.Dir(root) {
-		data, err := os.ReadFile(filepath.Join(root, "go.mod"))
-		if err == nil {
-			module := modfile.ModulePath(data)
-			if module == "" {
-				return "", fmt.Errorf("%s names no module", filepath.Join(root, "go.mod"))
-			}
-			relative, err := filepath.Rel(root, folder)
-			return path.Join(module, filepath.ToSlash(relative)), err
-		}
-		if root == filepath.Dir(root) {
-			return "", errors.New("no go.mod in the folder or above it; run go mod init")
-		}
+// packageName returns the name of a package that nobody chose one for.
+func packageName(folder, prefix string) string {
+	base := filepath.Base(folder)
+	if token.IsIdentifier(base) && base == strings.ToLower(base) && !naming.IsReservedPackage(base) {
+		return base
 	}
-}
-
-// packageIn returns the name of the package whose hand-written files are in a folder, or "".
-func packageIn(folder string) (string, error) {
-	entries, err := os.ReadDir(folder)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		if info, statErr := os.Stat(folder); statErr == nil && !info.IsDir() {
-			return "", nil // output says what is in the way
-		}
-		return "", err
-	}
-	for _, entry := range entries {
-		name := entry.Name()
-		if entry.IsDir() || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, output.Suffix) || strings.HasSuffix(name, "_test.go") {
-			continue
-		}
-		file, err := parser.ParseFile(token.NewFileSet(), filepath.Join(folder, name), nil, parser.PackageClauseOnly)
-		if err == nil {
-			return file.Name.Name, nil
-		}
-	}
-	return "", nil
+	return naming.Package(prefix)
 }

@@ -28,11 +28,12 @@ func emitCheck(file *File, s *ir.Struct) {
 
 // emitValidate writes
 //
-//	// Validate returns a [*validate.Errors] of all that breaks the lexicon's constraints, or nil.
-//	func (v *ServerCreateSessionInput) Validate() error { return validate.Value(v) }
+//	// Validate checks the constraints of the lexicon. Its error is a [*validate.Errors].
+//	func (v *ServerCreateSessionInput) Validate() error {
+//		return validate.Value(v)
+//	}
 func emitValidate(file *File, s *ir.Struct) {
-	file.Comment("// Validate returns a [*validate.Errors] of all that breaks the lexicon's constraints,")
-	file.Comment("// or nil.")
+	file.Comment("// Validate checks the constraints of the lexicon. Its error is a [*validate.Errors].")
 	file.Func().Params(Id("v").Op("*").Id(s.Name)).Id("Validate").Params().Error().Block(
 		Return(Qual(validatePath, "Value").Call(Id("v"))),
 	)
@@ -43,22 +44,28 @@ func emitValidate(file *File, s *ir.Struct) {
 //	if value, ok := v.Email.Get(); ok {
 //		c.MaxLength("email", len(value), 100)
 //	}
+//
+//	if v.Codes != nil {
+//		c.MinLength("codes", len(v.Codes), 1)
+//	}
+//	for i := range c.Items("codes", len(v.Codes)) {
+//		v.Codes[i].Check(c)
+//	}
 func checkField(field *ir.Field) []Code {
-	switch field.Presence {
-	case ir.Optional:
-		checks := checkValue(field, Id("value"))
-		if len(checks) == 0 {
-			return nil
-		}
-		return []Code{ifPresent(field, checks)}
-	case ir.OptionalNil:
-		checks := checkValue(field, property(field))
-		if len(checks) == 0 {
-			return nil
-		}
-		return []Code{If(property(field).Op("!=").Nil()).Block(checks...)}
+	value := property(field)
+	if field.Presence == ir.Optional {
+		value = Id("value")
 	}
-	return checkValue(field, property(field))
+	checks := checkValue(field, value)
+	if len(checks) > 0 {
+		switch field.Presence {
+		case ir.Optional:
+			checks = []Code{ifPresent(field, checks)}
+		case ir.OptionalNil:
+			checks = []Code{If(property(field).Op("!=").Nil()).Block(checks...)}
+		}
+	}
+	return append(checks, checkItems(field)...)
 }
 
 // checkValue writes the checks of a value that is there:
@@ -66,31 +73,37 @@ func checkField(field *ir.Field) []Code {
 //	c.DID("did", v.DID)
 //
 //	c.Within("links", &v.Links)
+func checkValue(field *ir.Field, value *Statement) []Code {
+	checks := checkCalls(field.Checks, field.Type, Lit(field.JSON), value)
+	if _, ok := field.Type.(ir.StructType); ok {
+		if field.Presence == ir.Required {
+			value = Op("&").Add(value)
+		}
+		checks = append(checks, Id("c").Dot("Within").Call(Lit(field.JSON), value))
+	}
+	return checks
+}
+
+// checkItems writes the checks of the elements of an array:
 //
 //	for i := range c.Items("codes", len(v.Codes)) {
 //		v.Codes[i].Check(c)
 //	}
-func checkValue(field *ir.Field, value *Statement) []Code {
-	name := Lit(field.JSON)
-	body := checkCalls(field.Checks, field.Type, name, value)
-	switch t := field.Type.(type) {
-	case ir.StructType:
-		if field.Presence == ir.Required {
-			value = Op("&").Add(value)
-		}
-		body = append(body, Id("c").Dot("Within").Call(name, value))
-	case ir.Slice:
-		item := property(field).Index(Id("i"))
-		checks := checkCalls(t.Checks, t.Elem, Lit(""), item)
-		if _, ok := t.Elem.(ir.StructType); ok {
-			checks = append(checks, item.Clone().Dot("Check").Call(Id("c")))
-		}
-		if len(checks) > 0 {
-			items := Id("c").Dot("Items").Call(name, Len(property(field)))
-			body = append(body, For(Id("i").Op(":=").Range().Add(items)).Block(checks...))
-		}
+func checkItems(field *ir.Field) []Code {
+	t, ok := field.Type.(ir.Slice)
+	if !ok {
+		return nil
 	}
-	return body
+	item := property(field).Index(Id("i"))
+	checks := checkCalls(t.Checks, t.Elem, Lit(""), item)
+	if _, ok := t.Elem.(ir.StructType); ok {
+		checks = append(checks, item.Clone().Dot("Check").Call(Id("c")))
+	}
+	if len(checks) == 0 {
+		return nil
+	}
+	items := Id("c").Dot("Items").Call(Lit(field.JSON), Len(property(field)))
+	return []Code{For(Id("i").Op(":=").Range().Add(items)).Block(checks...)}
 }
 
 // checkCalls writes a line for each constraint:

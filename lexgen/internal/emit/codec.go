@@ -26,6 +26,7 @@ func emitMethods(file *File, s *ir.Struct) {
 //
 //	// DecodeJSON implements [lexjson.Decoder].
 //	func (v *ServerCreateSessionInput) DecodeJSON(r *lexjson.Reader) {
+//		*v = ServerCreateSessionInput{}
 //		for key := range r.Object("identifier") {
 //			switch key {
 //			case "identifier":
@@ -36,45 +37,61 @@ func emitMethods(file *File, s *ir.Struct) {
 //		}
 //	}
 func emitDecodeJSON(file *File, s *ir.Struct) {
-	var body, cases, required []Code
+	var cases, required []Code
 	for _, field := range s.Fields {
-		if s.Role == ir.Input && field.Default != nil {
-			body = append(body, presetDefault(field))
-		} else if field.Presence == ir.Required {
+		if field.Presence == ir.Required && !isPreset(s, field) {
 			required = append(required, Lit(field.JSON))
 		}
 		cases = append(cases, Case(Lit(field.JSON)).Block(decodeField(field)...))
 	}
-	key, other := Id("key"), Id("r").Dot("Skip").Call()
+	other := Id("r").Dot("Skip").Call()
 	if s.Role == ir.Object {
 		other = Id("v").Dot("Extra").Dot("DecodeMember").Call(Id("key"), Id("r"))
 	}
-	object := Id("r").Dot("Object").Call(required...)
-	if len(required) > 3 {
-		object = Id("r").Dot("Object").Custom(Options{Open: "(", Close: ")", Separator: ",", Multi: true}, required...)
-	}
-	loop := []Code{Switch(key).Block(append(cases, Default().Block(other))...)}
-	if len(cases) == 0 {
-		loop = []Code{other}
-	}
-	if len(cases) == 0 && s.Role != ir.Object {
-		body = append(body, For(Range().Add(object)).Block(loop...))
-	} else {
-		body = append(body, For(Id("key").Op(":=").Range().Add(object)).Block(loop...))
+	object := Range().Id("r").Dot("Object").Add(arguments(required))
+	loop := For(Id("key").Op(":=").Add(object)).Block(Switch(Id("key")).Block(append(cases, Default().Block(other))...))
+	switch {
+	case len(cases) == 0 && s.Role == ir.Object:
+		loop = For(Id("key").Op(":=").Add(object)).Block(other)
+	case len(cases) == 0:
+		loop = For(object).Block(other)
 	}
 	file.Comment("// DecodeJSON implements [lexjson.Decoder].")
-	file.Add(method(s.Name, "DecodeJSON", Id("r").Op("*").Qual(lexjsonPath, "Reader"), body...))
+	file.Add(method(s.Name, "DecodeJSON", Id("r").Op("*").Qual(lexjsonPath, "Reader"), reset(s), loop))
 }
 
-// presetDefault writes
+// isPreset reports whether a property that is absent is taken for its default.
+func isPreset(s *ir.Struct, field *ir.Field) bool {
+	return s.Role == ir.Input && field.Default != nil
+}
+
+// reset writes
 //
-//	v.CodeCount = 1
-func presetDefault(field *ir.Field) *Statement {
-	if field.Presence == ir.Required {
-		return property(field).Op("=").Add(literal(field.Default))
+//	*v = ServerCreateInviteCodesInput{CodeCount: 1}
+func reset(s *ir.Struct) *Statement {
+	var defaults []Code
+	for _, field := range s.Fields {
+		if isPreset(s, field) {
+			defaults = append(defaults, member(field.Name, presetValue(field)))
+		}
 	}
-	value := Qual(lexdataPath, "Some").Call(typedLiteral(field))
-	return property(field).Op("=").Add(value)
+	return Op("*").Id("v").Op("=").Id(s.Name).Values(defaults...)
+}
+
+// arguments writes the arguments of a call, one a line if there are many.
+func arguments(list []Code) *Statement {
+	if call := Id("f").Call(list...); len(call.GoString()) <= lineWidth {
+		return Call(list...)
+	}
+	return Custom(Options{Open: "(", Close: ")", Separator: ",", Multi: true}, list...)
+}
+
+// presetValue writes the default of a property as a value of its field.
+func presetValue(field *ir.Field) *Statement {
+	if field.Presence == ir.Required {
+		return literal(field.Default)
+	}
+	return Qual(lexdataPath, "Some").Call(typedLiteral(field))
 }
 
 // typedLiteral writes a default as a value of the field's type.
@@ -268,8 +285,7 @@ func emitMarshalers(file *File, s *ir.Struct) {
 	file.Func().Params(Id("v").Id(s.Name)).Id("MarshalJSON").Params().Params(Index().Byte(), Error()).Block(
 		Return(Qual(lexjsonPath, "Marshal").Call(Op("&").Id("v"))),
 	)
-	file.Comment("// UnmarshalJSON implements [encoding/json.Unmarshaler]. It checks the structure of the")
-	file.Comment("// data; Validate checks the constraints.")
+	file.Comment("// UnmarshalJSON implements [encoding/json.Unmarshaler]. It leaves the constraints to Validate.")
 	file.Func().Params(Id("v").Op("*").Id(s.Name)).Id("UnmarshalJSON").Params(Id("data").Index().Byte()).Error().Block(
 		Return(Qual(lexdataPath, "Unmarshal").Call(Id("data"), Id("v"))),
 	)

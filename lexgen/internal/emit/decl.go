@@ -8,14 +8,19 @@ import (
 
 // emitHandshake writes
 //
-//	// Package comatproto holds the types, checks, servers and clients of the lexicons com.atproto.*.
+//	// Package comatproto holds the types, services and clients of the lexicons com.atproto.*.
 //	package comatproto
 //
 //	// This code needs a runtime that is recent enough to have the constant.
 //	const _ = runtime.SupportsGenerated1
 func emitHandshake(file *File, decl *ir.Handshake) {
-	for _, line := range wrap(decl.Doc) {
-		file.PackageComment("// " + line)
+	for i, paragraph := range decl.Doc {
+		if i > 0 {
+			file.PackageComment("//")
+		}
+		for _, line := range wrap(paragraph) {
+			file.PackageComment("// " + line)
+		}
 	}
 	file.Add(doc("This code needs a runtime that is recent enough to have the constant."))
 	file.Const().Id("_").Op("=").Add(qual(decl.Name))

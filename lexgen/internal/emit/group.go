@@ -85,7 +85,7 @@ func results(e *ir.Endpoint) *Statement {
 
 // emitUnimplemented writes
 //
-//	// UnimplementedServerHandler is a [ServerHandler] that serves nothing. ...
+//	// UnimplementedServerHandler implements [ServerHandler] by answering everything with status 501. ...
 //	type UnimplementedServerHandler struct{}
 //
 //	// CreateSession implements [ServerHandler].
@@ -94,7 +94,7 @@ func results(e *ir.Endpoint) *Statement {
 //	}
 func emitUnimplemented(file *File, group *ir.Group) {
 	file.Add(doc(
-		group.Unimplemented + " is a [" + group.Handler + "] that answers everything with status 501. " +
+		group.Unimplemented + " implements [" + group.Handler + "] by answering everything with status 501. " +
 			"A service embeds it to serve a part of the group, and to go on compiling when the group grows.",
 	))
 	file.Type().Id(group.Unimplemented).Struct()
@@ -139,27 +139,21 @@ func emitEndpoints(file *File, group *ir.Group) {
 // endpointLiteral writes
 //
 //	{
-//		NSID:   ServerCreateSessionNSID,
-//		Kind:   xrpc.Procedure,
-//		Input:  "application/json",
-//		Output: "application/json",
-//		Errors: []xrpc.ErrorName{ServerCreateSessionErrAccountTakedown},
-//		Bind:   xrpc.BindInput(h.CreateSession),
+//		NSID:           ServerCreateSessionNSID,
+//		Kind:           xrpc.Procedure,
+//		InputEncoding:  "application/json",
+//		OutputEncoding: "application/json",
+//		Errors:         []xrpc.ErrorName{ServerCreateSessionErrAccountTakedown},
+//		NewInput:       func() xrpc.Body { return new(ServerCreateSessionInput) },
+//		Invoke:         func(ctx context.Context, call *xrpc.Call) (any, error) { ... },
 //	}
 func endpointLiteral(e *ir.Endpoint) *Statement {
 	members := []Code{member("NSID", Id(e.Const)), member("Kind", kind(e))}
-	bind := "Bind"
-	if e.Params != "" {
-		bind += "Params"
-	}
 	if e.Input != "" {
-		bind += "Input"
-		members = append(members, member("Input", Lit("application/json")))
+		members = append(members, member("InputEncoding", Lit("application/json")))
 	}
 	if e.Output != "" {
-		members = append(members, member("Output", Lit("application/json")))
-	} else {
-		bind += "NoOutput"
+		members = append(members, member("OutputEncoding", Lit("application/json")))
 	}
 	if len(e.Errors) > 0 {
 		var names []Code
@@ -168,8 +162,42 @@ func endpointLiteral(e *ir.Endpoint) *Statement {
 		}
 		members = append(members, member("Errors", Index().Qual(xrpcPath, "ErrorName").Add(keyed(names...))))
 	}
-	members = append(members, member("Bind", Qual(xrpcPath, bind).Call(Id("h").Dot(e.Method))))
-	return keyed(members...)
+	if e.Params != "" {
+		members = append(members, member("NewParams", maker("Params", e.Params)))
+	}
+	if e.Input != "" {
+		members = append(members, member("NewInput", maker("Body", e.Input)))
+	}
+	return keyed(append(members, member("Invoke", invocation(e)))...)
+}
+
+// maker writes
+//
+//	func() xrpc.Body { return new(ServerCreateSessionInput) }
+func maker(result, typ string) *Statement {
+	return Func().Params().Qual(xrpcPath, result).Custom(Options{Open: "{", Close: "}"}, Return(New(Id(typ))))
+}
+
+// invocation writes
+//
+//	func(ctx context.Context, call *xrpc.Call) (any, error) {
+//		return h.CreateSession(ctx, call.Input.(*ServerCreateSessionInput))
+//	}
+func invocation(e *ir.Endpoint) *Statement {
+	args := []Code{Id("ctx")}
+	call := Id("_")
+	for _, part := range []struct{ field, typ string }{{"Params", e.Params}, {"Input", e.Input}} {
+		if part.typ != "" {
+			call = Id("call")
+			args = append(args, Id("call").Dot(part.field).Assert(Op("*").Id(part.typ)))
+		}
+	}
+	results := []Code{Id("h").Dot(e.Method).Call(args...)}
+	if e.Output == "" {
+		results = []Code{Nil(), results[0]}
+	}
+	params := []Code{Id("ctx").Qual("context", "Context"), call.Op("*").Qual(xrpcPath, "Call")}
+	return Func().Params(params...).Params(Any(), Error()).Block(Return(results...))
 }
 
 // kind writes
@@ -188,22 +216,37 @@ func kind(e *ir.Endpoint) *Statement {
 //	type ServerClient struct {
 //		Client *xrpc.Client
 //	}
+//
+//	var _ ServerHandler = ServerClient{}
 func emitClient(file *File, group *ir.Group) {
-	file.Add(doc(group.Client + " calls the endpoints of " + group.NSID + ". It may be used by several goroutines at once."))
+	file.Add(doc(clientDoc(group)))
 	file.Type().Id(group.Client).Struct(
 		Comment("// Client sends the requests. It must be set."),
 		Id("Client").Op("*").Qual(xrpcPath, "Client"),
 	)
+	if group.Handler != "" {
+		file.Var().Id("_").Id(group.Handler).Op("=").Id(group.Client).Values()
+	}
 	for _, e := range group.Endpoints {
 		file.Add(doc(e.Method+" calls "+e.NSID+".", e.Doc, errorsDoc(e)))
 		file.Func().Params(Id("c").Id(group.Client)).Id(e.Method).Add(signature(e)).Block(clientBody(e)...)
 	}
 }
 
+// clientDoc says what a client does, and that it is a service too.
+func clientDoc(group *ir.Group) string {
+	text := group.Client + " calls the endpoints of " + group.NSID + ". It may be used by several goroutines at once. " +
+		"Headers of single calls are the matter of [xrpc.WithRequestHeader] and [xrpc.WithResponseHeader]."
+	if group.Handler != "" {
+		text += " It is a [" + group.Handler + "], so that a test can put a service in its place."
+	}
+	return text
+}
+
 // clientBody writes
 //
 //	output := new(ServerCreateSessionOutput)
-//	err := c.Client.Call(ctx, &xrpc.Request{
+//	err := c.Client.Do(ctx, &xrpc.Request{
 //		NSID:   ServerCreateSessionNSID,
 //		Kind:   xrpc.Procedure,
 //		Input:  input,
@@ -224,7 +267,7 @@ func clientBody(e *ir.Endpoint) []Code {
 	if e.Output != "" {
 		members = append(members, member("Output", Id("output")))
 	}
-	call := Id("c").Dot("Client").Dot("Call").Call(Id("ctx"), Op("&").Qual(xrpcPath, "Request").Add(keyed(members...)))
+	call := Id("c").Dot("Client").Dot("Do").Call(Id("ctx"), Op("&").Qual(xrpcPath, "Request").Add(keyed(members...)))
 	if e.Output == "" {
 		return []Code{Return(call)}
 	}

@@ -2,8 +2,8 @@ package emit
 
 import "bytes"
 
-// groupImports sets the imports of the standard library apart from the others, as people do.
-// Jennifer writes all of them as one sorted list, in which the standard library comes first.
+// groupImports sets the one import of the standard library that generated code has apart from the
+// others, as people do. Jennifer writes all of them as one sorted list.
 //
 //	import (
 //		"context"
@@ -11,25 +11,15 @@ import "bytes"
 //		"github.com/lexgen-go/lexgen/runtime/xrpc"
 //	)
 func groupImports(text []byte) []byte {
-	const opening, closing = "\nimport (\n", "\n)\n"
-	start := bytes.Index(text, []byte(opening))
-	if start < 0 {
+	const opening, closing, standard = "\nimport (\n", "\n)\n", "\t\"context\"\n"
+	before, rest, found := bytes.Cut(text, []byte(opening))
+	if !found {
 		return text
 	}
-	start += len(opening)
-	end := start + bytes.Index(text[start:], []byte(closing))
-	standard := start
-	for standard < end {
-		line, _, _ := bytes.Cut(text[standard:end], []byte("\n"))
-		if root, _, _ := bytes.Cut(line, []byte("/")); bytes.Contains(root, []byte(".")) {
-			break
-		}
-		standard = min(standard+len(line)+1, end)
-	}
-	if standard == start || standard == end {
+	imports, after, _ := bytes.Cut(rest, []byte(closing))
+	others := bytes.Replace(append(bytes.Clone(imports), '\n'), []byte(standard), nil, 1)
+	if len(others) > len(imports) {
 		return text
 	}
-	grouped := bytes.Clone(text[:standard])
-	grouped = append(grouped, '\n')
-	return append(grouped, text[standard:]...)
+	return bytes.Join([][]byte{before, []byte(opening), []byte(standard), []byte("\n"), others, []byte(closing[1:]), after}, nil)
 }

@@ -1,6 +1,7 @@
 package emit
 
 import (
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -17,33 +18,34 @@ const lineWidth = 77
 // line. Whatever the text holds, the result is // lines and nothing else.
 func doc(paragraphs ...string) *Statement {
 	comment := Null()
-	first := true
-	line := func(text string) {
-		if !first {
+	for i, line := range docLines(paragraphs...) {
+		if i > 0 {
 			comment.Line()
 		}
-		first = false
-		comment.Comment(strings.TrimRight("// "+text, " "))
-	}
-	for _, paragraph := range paragraphs {
-		for part := range strings.SplitSeq(clean(paragraph), "\n\n") {
-			lines := wrap(part)
-			if len(lines) > 0 && !first {
-				line("")
-			}
-			for _, text := range lines {
-				line(text)
-			}
-		}
+		comment.Comment(strings.TrimRight("// "+line, " "))
 	}
 	return comment
 }
 
+// docLines returns the lines of a comment, without the slashes.
+func docLines(paragraphs ...string) []string {
+	var lines []string
+	for _, paragraph := range paragraphs {
+		for part := range strings.SplitSeq(clean(paragraph), "\n\n") {
+			wrapped := wrap(sentence(part))
+			if len(wrapped) > 0 && len(lines) > 0 {
+				lines = append(lines, "")
+			}
+			lines = append(lines, wrapped...)
+		}
+	}
+	return lines
+}
+
 // clean takes out of a text what could change how a reader or a compiler sees the lines around
-// it: control characters, direction marks, and what is not text at all.
+// it: control characters, direction marks, and what is not text at all. Lines lose their indent.
 func clean(text string) string {
-	text = strings.ReplaceAll(text, "\r\n", "\n")
-	return strings.Map(func(r rune) rune {
+	text = strings.Map(func(r rune) rune {
 		switch {
 		case r == '\n':
 			return r
@@ -54,6 +56,33 @@ func clean(text string) string {
 		}
 		return r
 	}, text)
+	var b strings.Builder
+	for line := range strings.Lines(text) {
+		b.WriteString(strings.TrimSpace(line))
+		b.WriteByte('\n')
+	}
+	return b.String()
+}
+
+// sentence makes the marks of a paragraph those of Go: a deprecation gets the form that tools look
+// for, and nothing is a heading, which the go command takes a line without a full stop for.
+func sentence(paragraph string) string {
+	paragraph = strings.TrimSpace(paragraph)
+	if title := strings.TrimLeft(paragraph, "#"); strings.HasPrefix(title, " ") {
+		paragraph = strings.TrimSpace(title)
+	}
+	const deprecated = "deprecated"
+	if len(paragraph) > len(deprecated) && strings.EqualFold(paragraph[:len(deprecated)], deprecated) {
+		if reason := strings.TrimLeft(paragraph[len(deprecated):], ":;,.-\u2013\u2014 "); reason != paragraph[len(deprecated):] && reason != "" {
+			paragraph = "Deprecated: " + reason
+		}
+	}
+	first, _ := utf8.DecodeRuneInString(paragraph)
+	last, _ := utf8.DecodeLastRuneInString(paragraph)
+	if unicode.IsUpper(first) && (unicode.IsLetter(last) || unicode.IsDigit(last)) {
+		paragraph += "."
+	}
+	return paragraph
 }
 
 // wrap breaks a paragraph into lines.
@@ -61,6 +90,9 @@ func wrap(paragraph string) []string {
 	var lines []string
 	line := ""
 	for word := range strings.FieldsSeq(paragraph) {
+		if word == "+build" { // which begins a build constraint if it begins a line
+			word = strconv.Quote(word)
+		}
 		if line != "" && utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > lineWidth {
 			lines = append(lines, line)
 			line = ""
@@ -79,12 +111,24 @@ func wrap(paragraph string) []string {
 // jsonTag writes
 //
 //	`json:"email,omitzero"`
+//
+// It writes nothing for a name that a tag cannot hold; the codec of the type does not need the tag.
 func jsonTag(field *ir.Field) *Statement {
+	if !fitsTag(field.JSON) {
+		return Null()
+	}
 	tag := field.JSON
 	if field.Presence != ir.Required {
 		tag += ",omitzero"
 	}
 	return Tag(map[string]string{"json": tag})
+}
+
+// fitsTag reports whether [encoding/json] reads a name from a tag as it is.
+func fitsTag(name string) bool {
+	return name != "" && name != "-" && !strings.ContainsFunc(name, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("!#$%&()*+-./:;<=>?@[]^_{|}~ ", r)
+	})
 }
 
 // keyed writes the members of a composite literal, one a line, in the given order.

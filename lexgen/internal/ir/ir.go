@@ -34,7 +34,7 @@ type Decl interface{ decl() }
 
 // Handshake describes the package, and refers to the constant of the runtime that its code needs.
 type Handshake struct {
-	Doc  string
+	Doc  []string // paragraphs
 	Name Name
 }
 
@@ -101,7 +101,7 @@ type Alias struct {
 type Group struct {
 	// NSID is the group, such as com.atproto.server.
 	NSID string
-	// Names of the declarations.
+	// Names of the declarations. Handler is empty for a client without a server.
 	Handler, Unimplemented, EndpointList, Client string
 	Endpoints                                    []*Endpoint
 	Part                                         Part

@@ -25,17 +25,11 @@ type decoder struct {
 }
 
 func (d *decoder) document(root *source.Node) {
-	defs := root.Get("defs")
-	d.doc.Broken = !defs.Is(source.Object)
+	d.doc.Broken = !root.Get("defs").Is(source.Object)
 	d.doc.Description = text(root, "description")
 	d.id(root.Get("id"))
-	if d.doc.Broken {
-		return
-	}
-	for _, m := range defs.Members {
-		if d.doc.Def(m.Key) == nil { // the parser reports duplicate keys
-			d.doc.Defs = append(d.doc.Defs, d.def(m))
-		}
+	for _, m := range members(root, "defs") {
+		d.doc.Defs = append(d.doc.Defs, d.def(m))
 	}
 }
 
@@ -58,8 +52,8 @@ func (d *decoder) def(m source.Member) *Def {
 	def := &Def{Document: d.doc, Name: m.Key, NameSpan: m.KeySpan}
 	def.Schema = d.defSchema(m.Value)
 	if isPrimary(def.Schema) && def.Name != Main {
-		d.diags.Errorf(m.KeySpan, diag.NonMainPrimary, "%s must be called main, not %q",
-			withArticle(TypeName(def.Schema)), def.Name).
+		d.diags.Errorf(m.KeySpan, diag.NonMainPrimary, "a %s must be called main, not %q",
+			TypeName(def.Schema), def.Name).
 			Hint("a document defines at most one of these; move others to documents of their own")
 	}
 	return def
@@ -162,11 +156,4 @@ func isPrimary(n Node) bool {
 		return true
 	}
 	return false
-}
-
-func withArticle(noun string) string {
-	if noun != "" && strings.ContainsAny(noun[:1], "aeio") {
-		return "an " + noun
-	}
-	return "a " + noun
 }

@@ -8,7 +8,12 @@ import (
 )
 
 func (d *decoder) object(b Base) Node {
-	if !b.JSON.Get("properties").Is(source.Object) {
+	switch properties := b.JSON.Get("properties"); {
+	case properties == nil:
+		// The specification demands them; documents without are in use.
+		d.diags.Warningf(b.SpanOf("type"), diag.NoProperties, "the object lists no properties").
+			Hint(`add "properties": {} if it has none`)
+	case properties.Kind != source.Object:
 		return &Broken{b}
 	}
 	o := &Object{Base: b, Properties: d.properties(b, d.data)}

@@ -194,7 +194,7 @@ func TestPlaceholders(t *testing.T) {
 		{"no type", `{}`},
 		{"unknown type", `{"type": "strnig"}`},
 		{"misplaced type", `{"type": "union", "refs": ["#"]}`},
-		{"object without properties", `{"type": "object", "required": ["a"]}`},
+		{"object with other properties", `{"type": "object", "required": ["a"], "properties": []}`},
 		{"array without items", `{"type": "array"}`},
 		{"item without type", `{"type": "array", "items": {}}`},
 		{"property of a primary type", `{"type": "object", "properties": {"p": {"type": "query"}}}`},

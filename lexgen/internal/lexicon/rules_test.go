@@ -132,6 +132,14 @@ func TestObjectRules(t *testing.T) {
 		},
 		{"required and nullable", document(`{"a": {"type": "object", "required": ["b"], "nullable": ["b", "c"], "properties": {"b": {"type": "string"}, "c": {"type": "string"}}}}`), nil},
 		{
+			"object without properties", document(`{"a": {"type": "object", "required": ["b"]}}`),
+			[]string{
+				`"object" warning [no-properties] the object lists no properties (add "properties": {} if it has none)`,
+				`"b" error [unknown-field] required names "b", which is not a property (there are none)`,
+			},
+		},
+		{"object with empty properties", document(`{"a": {"type": "object", "properties": {}}}`), nil},
+		{
 			"array bounds", property(`{"type": "array", "minLength": 3, "maxLength": 2, "items": {"type": "array", "items": {"type": "string"}}}`),
 			[]string{`3 error [empty-range] minLength 3 is above maxLength 2 (no value can satisfy both)`},
 		},

@@ -60,7 +60,8 @@ func elements(n *source.Node, key string, kind source.Kind) []*source.Node {
 	return list
 }
 
-// members returns the members of an object, each key once.
+// members returns the members of an object, each key once: the parser reports
+// duplicates.
 func members(n *source.Node, key string) []source.Member {
 	v := n.Get(key)
 	if !v.Is(source.Object) {

@@ -10,7 +10,7 @@ import (
 func (l *lowerer) lowerDocument(doc *lexicon.Document) {
 	p := l.packageOf(doc.ID)
 	f := &file{lowerer: l, pkg: p, doc: doc, ir: &ir.File{Name: naming.File(doc.ID), Source: string(doc.ID)}}
-	p.files.declare(l, f.ir.Name, string(doc.ID), doc.IDSpan)
+	p.files.declare(l, f.ir.Name, owner{what: string(doc.ID), span: doc.IDSpan})
 	for _, def := range doc.Defs {
 		f.lowerDef(def)
 	}
@@ -32,6 +32,9 @@ type file struct {
 
 // lowerDef adds the declarations of a def.
 func (f *file) lowerDef(def *lexicon.Def) {
+	if isPrimary(def.Schema) && def.Name != lexicon.Main {
+		return // reported by the lexicon package
+	}
 	switch schema := def.Schema.(type) {
 	case *lexicon.Broken:
 	case *lexicon.Query:
@@ -52,8 +55,17 @@ func (f *file) lowerDef(def *lexicon.Def) {
 			Role:  ir.Object,
 		})
 	default:
-		f.unsupported(schema.Span(), describe(schema))
+		f.unsupported(typeSpan(schema), describeDef(schema))
 	}
+}
+
+// isPrimary reports whether a schema is of a type that only main defs may have.
+func isPrimary(schema lexicon.Node) bool {
+	switch schema.(type) {
+	case *lexicon.Record, *lexicon.Query, *lexicon.Procedure, *lexicon.Subscription, *lexicon.PermissionSet:
+		return true
+	}
+	return false
 }
 
 // addStruct fills in the fields of a struct for an object and adds it.
@@ -65,27 +77,27 @@ func (f *file) addStruct(def *lexicon.Def, object *lexicon.Object, s *ir.Struct)
 
 // declare takes a name in the package for something that a def gives rise to.
 func (f *file) declare(name string, def *lexicon.Def) {
-	f.pkg.idents.declare(f.lowerer, name, def.Key(), def.NameSpan)
+	f.pkg.idents.declare(f.lowerer, name, owner{what: def.Key(), span: def.NameSpan})
+}
+
+// describeDef names the schema of a def in a diagnostic.
+func describeDef(schema lexicon.Node) string {
+	if _, token := schema.(*lexicon.Token); token || isPrimary(schema) {
+		return describe(schema)
+	}
+	return "a def that is " + describe(schema)
 }
 
 // describe names a schema in a diagnostic.
 func describe(schema lexicon.Node) string {
+	name := lexicon.TypeName(schema)
 	switch schema.(type) {
-	case *lexicon.PermissionSet:
-		return "a permission-set"
-	case *lexicon.CIDLink:
-		return "a cid-link"
 	case *lexicon.Object:
 		return "an object inside of another"
 	case *lexicon.Bytes:
-		return "bytes"
-	}
-	name := lexicon.TypeName(schema)
-	switch name[0] {
-	case 'a', 'i', 'u':
-		if name != "union" {
-			return "an " + name
-		}
+		return name
+	case *lexicon.Array, *lexicon.Integer, *lexicon.Unknown:
+		return "an " + name
 	}
 	return "a " + name
 }

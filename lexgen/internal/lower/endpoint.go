@@ -57,7 +57,7 @@ func (f *file) lowerErrors(def *lexicon.Def, prefix string, errors []*lexicon.Er
 	decl := &ir.Errors{Endpoint: string(f.doc.ID)}
 	for _, e := range errors {
 		name := prefix + "Err" + naming.ErrorName(e.Name)
-		f.pkg.idents.declare(f.lowerer, name, "error "+e.Name+" of "+def.Key(), e.NameSpan)
+		f.pkg.idents.declare(f.lowerer, name, owner{what: "error " + e.Name + " of " + def.Key(), span: e.NameSpan})
 		decl.Names = append(decl.Names, &ir.ErrorName{Name: name, Value: e.Name, Doc: e.Description})
 	}
 	f.ir.Decls = append(f.ir.Decls, decl)
@@ -69,13 +69,19 @@ func (f *file) lowerBody(def *lexicon.Def, body *lexicon.Body, role ir.Role, nam
 	if body == nil {
 		return ""
 	}
+	if body.Encoding == "" {
+		return "" // reported by the lexicon package
+	}
 	if body.Encoding != mediaJSON {
 		f.unsupported(body.SpanOf("encoding"), "a body of "+body.Encoding)
 		return ""
 	}
+	if role == ir.Input {
+		f.refuseDefaultsIn(body.Schema)
+	}
 	switch schema := body.Schema.(type) {
 	case nil:
-		f.unsupported(body.Span(), "a body without a schema")
+		f.unsupported(body.SpanOf("encoding"), "a body without a schema")
 		return ""
 	case *lexicon.Broken:
 		return ""
@@ -91,7 +97,7 @@ func (f *file) lowerBody(def *lexicon.Def, body *lexicon.Body, role ir.Role, nam
 		f.declare(name, def)
 		f.structs = append(f.structs, &ir.Alias{Name: name, About: about, Type: target})
 	default:
-		f.unsupported(schema.Span(), describe(schema)+" as a body")
+		f.unsupported(typeSpan(schema), describe(schema)+" as a body")
 		return ""
 	}
 	return name
@@ -125,12 +131,12 @@ func (p *packageState) addEndpoint(l *lowerer, doc *lexicon.Document, e *ir.Endp
 				EndpointList:  prefix + "Endpoints",
 				Client:        prefix + "Client",
 			},
-			methods: scope{kind: "method"},
+			methods: newScope("method", p.reported),
 			first:   doc,
 		})
 	}
 	g := p.groups[i]
-	g.methods.declare(l, e.Method, e.NSID, doc.IDSpan)
+	g.methods.declare(l, e.Method, owner{what: e.NSID, span: doc.IDSpan})
 	g.Endpoints = append(g.Endpoints, e)
 }
 
@@ -147,13 +153,16 @@ func (l *lowerer) finishGroups(p *packageState) {
 }
 
 func (l *lowerer) addGroupFile(p *packageState, g *group, part ir.Part, file string, idents ...string) {
-	what := "the " + file + " of the group " + g.NSID
+	group := owner{what: "the " + file + " of the group " + g.NSID, span: g.first.IDSpan, whole: true}
 	for _, ident := range idents {
-		p.idents.declare(l, ident, what, g.first.IDSpan)
+		p.idents.declare(l, ident, group)
 	}
 	decl := g.Group
 	decl.Part = part
+	if !l.options.Server {
+		decl.Handler = ""
+	}
 	name := naming.GroupFile(g.first.ID, file)
-	p.files.declare(l, name, what, g.first.IDSpan)
+	p.files.declare(l, name, group)
 	p.ir.Files = append(p.ir.Files, &ir.File{Name: name, Source: g.NSID + ".*", Decls: []ir.Decl{&decl}})
 }

@@ -2,6 +2,7 @@ package lower
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/lexgen-go/lexgen/lexgen/internal/ir"
 	"github.com/lexgen-go/lexgen/lexgen/internal/lexicon"
@@ -16,31 +17,35 @@ const maxInteger = 1<<53 - 1
 
 // lowerProperties makes the fields of a struct, in declared order.
 func (f *file) lowerProperties(s *ir.Struct, properties []*lexicon.Property) []*ir.Field {
-	names := scope{kind: "field of " + s.Name}
+	names := newScope("field", collisions{})
 	var fields []*ir.Field
 	for _, p := range properties {
 		field := f.lowerProperty(p)
-		if field == nil {
+		if field == nil || !hasName(p) {
 			continue
 		}
-		names.declare(f.lowerer, field.Name, fmt.Sprintf("property %q", p.Name), p.NameSpan)
+		names.declare(f.lowerer, s.Name+"."+field.Name, owner{what: fmt.Sprintf("property %q", p.Name), span: p.NameSpan})
 		fields = append(fields, field)
 	}
 	return fields
+}
+
+// hasName reports whether a property has a name that it may have. Any other was reported before.
+func hasName(p *lexicon.Property) bool {
+	return p.Name != "" && !strings.HasPrefix(p.Name, "$")
 }
 
 // lowerProperty makes the field of a property, or nil if it reported why there can be none.
 func (f *file) lowerProperty(p *lexicon.Property) *ir.Field {
 	if p.Nullable {
 		f.unsupported(p.NameSpan, "a nullable property")
-		return nil
 	}
 	field := &ir.Field{
 		Name: naming.Field(p.Name), JSON: p.Name, Doc: lexicon.Description(p.Schema),
 		Presence: ir.Required,
 	}
 	var ok bool
-	if field.Type, field.Checks, ok = f.lowerType(p.Schema); !ok {
+	if field.Type, field.Checks, ok = f.lowerType(p.Schema); !ok || p.Nullable {
 		return nil
 	}
 	if !p.Required {
@@ -59,11 +64,7 @@ func (f *file) lowerType(schema lexicon.Node) (ir.Type, []ir.Check, bool) {
 	case *lexicon.Broken:
 		return nil, nil, false
 	case *lexicon.Boolean:
-		if schema.Const != nil {
-			f.unsupported(schema.SpanOf("const"), "a const")
-			return nil, nil, false
-		}
-		return ir.Scalar{Kind: ir.Bool}, nil, true
+		return ir.Scalar{Kind: ir.Bool}, nil, f.refuse(&schema.Base, "a boolean", "const")
 	case *lexicon.Integer:
 		return f.lowerInteger(schema)
 	case *lexicon.String:
@@ -72,22 +73,14 @@ func (f *file) lowerType(schema lexicon.Node) (ir.Type, []ir.Check, bool) {
 		return f.lowerArray(schema)
 	case *lexicon.Ref:
 		name, ok := f.structName(schema.To)
-		if ok && f.catalog.OnRequiredCycle(schema.To) {
-			f.unsupported(schema.Span(), "a type that requires itself")
-			ok = false
-		}
 		return ir.StructType{Name: name}, nil, ok
 	default:
-		f.unsupported(schema.Span(), describe(schema))
+		f.unsupported(typeSpan(schema), describe(schema))
 		return nil, nil, false
 	}
 }
 
 func (f *file) lowerInteger(schema *lexicon.Integer) (ir.Type, []ir.Check, bool) {
-	if schema.Const != nil || schema.Enum != nil {
-		f.unsupported(schema.Span(), "an integer with const or enum")
-		return nil, nil, false
-	}
 	var checks []ir.Check
 	lowest, highest := schema.Minimum, schema.Maximum
 	if lowest == nil || *lowest < -maxInteger || highest == nil || *highest > maxInteger {
@@ -95,16 +88,11 @@ func (f *file) lowerInteger(schema *lexicon.Integer) (ir.Type, []ir.Check, bool)
 	}
 	checks = appendBound(checks, "Minimum", ir.Value, lowest)
 	checks = appendBound(checks, "Maximum", ir.Value, highest)
-	return ir.Scalar{Kind: ir.Int}, checks, true
+	return ir.Scalar{Kind: ir.Int}, checks, f.refuse(&schema.Base, "an integer", "enum", "const")
 }
 
 func (f *file) lowerString(schema *lexicon.String) (ir.Type, []ir.Check, bool) {
-	for _, key := range []string{"enum", "knownValues", "const"} {
-		if schema.JSON.Get(key) != nil {
-			f.unsupported(schema.SpanOf(key), "a string with "+key)
-			return nil, nil, false
-		}
-	}
+	ok := f.refuse(&schema.Base, "a string", "enum", "knownValues", "const")
 	scalar := ir.Scalar{Kind: ir.String}
 	var checks []ir.Check
 	if name := formatType(schema.Format); name != "" {
@@ -115,14 +103,14 @@ func (f *file) lowerString(schema *lexicon.String) (ir.Type, []ir.Check, bool) {
 	checks = appendBound(checks, "MaxLength", ir.Length, schema.MaxLength)
 	checks = appendBound(checks, "MinGraphemes", ir.Text, schema.MinGraphemes)
 	checks = appendBound(checks, "MaxGraphemes", ir.Text, schema.MaxGraphemes)
-	return scalar, checks, true
+	return scalar, checks, f.lengthsFit(&schema.Base, "minLength", "maxLength", "minGraphemes", "maxGraphemes") && ok
 }
 
 // formatType returns the name of the type for a string format. The check has the same name.
 func formatType(format string) string {
 	switch format {
 	case "at-identifier":
-		return "AtIdentifier"
+		return "ATIdentifier"
 	case "at-uri":
 		return "ATURI"
 	case "cid":
@@ -149,7 +137,7 @@ func formatType(format string) string {
 
 func (f *file) lowerArray(schema *lexicon.Array) (ir.Type, []ir.Check, bool) {
 	if _, nested := schema.Items.(*lexicon.Array); nested {
-		f.unsupported(schema.Items.Span(), "an array of arrays")
+		f.unsupported(typeSpan(schema.Items), "an array of arrays")
 		return nil, nil, false
 	}
 	elem, elemChecks, ok := f.lowerType(schema.Items)
@@ -159,7 +147,7 @@ func (f *file) lowerArray(schema *lexicon.Array) (ir.Type, []ir.Check, bool) {
 	var checks []ir.Check
 	checks = appendBound(checks, "MinLength", ir.Length, schema.MinLength)
 	checks = appendBound(checks, "MaxLength", ir.Length, schema.MaxLength)
-	return ir.Slice{Elem: elem, Checks: elemChecks}, checks, true
+	return ir.Slice{Elem: elem, Checks: elemChecks}, checks, f.lengthsFit(&schema.Base, "minLength", "maxLength")
 }
 
 func appendBound(checks []ir.Check, method string, on ir.Operand, bound *int64) []ir.Check {

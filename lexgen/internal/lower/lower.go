@@ -44,15 +44,16 @@ type Target struct {
 // Lower makes the packages for all documents of the catalog, sorted by import path. What it
 // returns is complete only if the list holds no error.
 func Lower(c *catalog.Catalog, options Options) ([]*ir.Package, diag.List) {
-	l := &lowerer{catalog: c, options: options, packages: map[string]*packageState{}}
+	l := &lowerer{catalog: c, options: options, packages: map[string]*packageState{}, refused: map[source.Span]bool{}}
 	for _, doc := range c.Documents() {
 		l.lowerDocument(doc)
 	}
+	l.refuseRequiredCycles()
 	var packages []*ir.Package
 	for _, p := range l.sorted() {
 		l.finishGroups(p)
 		l.finishImports(p)
-		p.ir.Files = append(p.ir.Files, packageFile(p))
+		p.ir.Files = append(p.ir.Files, l.packageFile(p))
 		slices.SortFunc(p.ir.Files, func(a, b *ir.File) int { return strings.Compare(a.Name, b.Name) })
 		packages = append(packages, p.ir)
 	}
@@ -66,12 +67,15 @@ type lowerer struct {
 	options  Options
 	packages map[string]*packageState // by import path
 	diags    diag.List
+	// refused are the objects and properties that were reported and that more than one way leads to.
+	refused map[source.Span]bool
 }
 
 // packageState is a package while it grows.
 type packageState struct {
 	ir       *ir.Package
 	prefixes []string // of the NSIDs in it
+	reported collisions
 	idents   scope
 	files    scope
 	groups   []*group
@@ -93,14 +97,16 @@ func (l *lowerer) packageOf(id syntax.NSID) *packageState {
 	target := l.target(id)
 	p := l.packages[target.ImportPath]
 	if p == nil {
+		reported := collisions{}
 		p = &packageState{
-			ir:      &ir.Package{Name: target.Name, ImportPath: target.ImportPath, Dir: target.Dir},
-			idents:  scope{kind: "Go name"},
-			files:   scope{kind: "file"},
-			imports: map[string]*lexicon.Reference{},
+			ir:       &ir.Package{Name: target.Name, ImportPath: target.ImportPath, Dir: target.Dir},
+			reported: reported,
+			idents:   newScope("Go name", reported),
+			files:    newScope("file", reported),
+			imports:  map[string]*lexicon.Reference{},
 		}
 		l.packages[target.ImportPath] = p
-		p.files.declare(l, naming.PackageFile, "the package itself", source.Span{})
+		p.files.declare(l, naming.PackageFile, owner{what: "the package itself", whole: true})
 	}
 	if !slices.Contains(p.prefixes, target.Prefix) {
 		p.prefixes = append(p.prefixes, target.Prefix)
@@ -118,19 +124,41 @@ func (l *lowerer) finishImports(p *packageState) {
 }
 
 // packageFile makes the file that speaks for the package as a whole.
-func packageFile(p *packageState) *ir.File {
+func (l *lowerer) packageFile(p *packageState) *ir.File {
+	slices.Sort(p.prefixes)
 	from := strings.Join(p.prefixes, ".*, ") + ".*"
+	contents := []string{"types"}
+	if l.options.Server && len(p.groups) > 0 {
+		contents = append(contents, "services")
+	}
+	if l.options.Client && len(p.groups) > 0 {
+		contents = append(contents, "clients")
+	}
 	return &ir.File{Name: naming.PackageFile, Source: from, Decls: []ir.Decl{&ir.Handshake{
-		Doc:  "Package " + p.ir.Name + " holds the types, checks, servers and clients of the lexicons " + from + ".",
+		Doc: []string{
+			"Package " + p.ir.Name + " holds the " + enumerate(contents) + " of the lexicons " + from + ".",
+			"The types are values of encoding/json, which checks their structure; Validate checks the constraints. " +
+				"Their methods DecodeJSON, EncodeJSON and Check are for the runtime. " +
+				"MarshalJSON is a method of the value, so that encoding/json finds it wherever a value stands.",
+		},
 		Name: ir.Name{ImportPath: runtimePath, Ident: handshake},
 	}}}
+}
+
+// enumerate joins words as a sentence does: a, b and c.
+func enumerate(words []string) string {
+	last := len(words) - 1
+	if last == 0 {
+		return words[0]
+	}
+	return strings.Join(words[:last], ", ") + " and " + words[last]
 }
 
 // target returns the target with the longest prefix that fits.
 func (l *lowerer) target(id syntax.NSID) Target {
 	var best Target
 	for _, t := range l.options.Targets {
-		if strings.HasPrefix(string(id)+".", t.Prefix+".") && len(t.Prefix) > len(best.Prefix) {
+		if naming.HasPrefix(id, t.Prefix) && len(t.Prefix) > len(best.Prefix) {
 			best = t
 		}
 	}
@@ -138,10 +166,4 @@ func (l *lowerer) target(id syntax.NSID) Target {
 		return l.options.Default(naming.Prefix(id))
 	}
 	return best
-}
-
-// unsupported reports a construct that this version cannot turn into Go.
-func (l *lowerer) unsupported(span source.Span, what string) {
-	l.diags.Errorf(span, diag.Unsupported, "%s cannot be generated yet", what).
-		Hint("leave the document out, or generate it with a later version of lexgen")
 }

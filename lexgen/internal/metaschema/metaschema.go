@@ -52,9 +52,6 @@ func New() *Checker {
 	return &Checker{compiled: compiled, text: tree}
 }
 
-// Schema returns the text of the JSON Schema.
-func Schema() string { return schemaText }
-
 // Check reports every place where a document has the wrong shape, sorted by
 // offset. It accepts nil, the document that could not be parsed, and reports
 // nothing about it.

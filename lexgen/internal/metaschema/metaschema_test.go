@@ -103,8 +103,13 @@ func TestCheck(t *testing.T) {
 			[]string{`{ [lexicon-schema] an array needs "items" (add "items": …)`},
 		},
 		{
-			"object without properties", object(`{"type": "object"}`),
-			[]string{`{ [lexicon-schema] an object needs "properties" (add "properties": …)`},
+			"object with other properties", object(`{"type": "object", "properties": []}`),
+			[]string{`[] [lexicon-schema] properties must be an object, not an array (write it in braces)`},
+		},
+		{"object without properties", object(`{"type": "object"}`), nil},
+		{
+			"parameters without properties", document(`{"main": {"type": "query", "parameters": {"type": "params"}}}`),
+			[]string{`{ [lexicon-schema] a list of parameters needs "properties" (add "properties": …)`},
 		},
 		{
 			"ref and union", document(`{"a": {"type": "object", "properties": {"r": {"type": "ref"}, "u": {"type": "union", "refs": [1], "closed": "x"}}}}`),
@@ -219,5 +224,15 @@ func TestCheckAbsentDocument(t *testing.T) {
 	t.Parallel()
 	if list := metaschema.New().Check(nil); len(list) != 0 {
 		t.Errorf("got %v, want nothing", list)
+	}
+}
+
+func TestCheckDeepDocument(t *testing.T) {
+	t.Parallel()
+	const levels = source.MaxDepth - 10
+	text := document(`{"a": ` + strings.Repeat(`{"type": "array", "items": `, levels) + `{"type": "strnig"}` + strings.Repeat(`}`, levels) + `}`)
+	want := []string{`"strnig" [unknown-type] unknown type "strnig" (did you mean "string"?)`}
+	if diff := cmp.Diff(want, check(t, text)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }

@@ -7,6 +7,7 @@ package naming
 
 import (
 	"go/token"
+	"go/types"
 	"strings"
 
 	"github.com/lexgen-go/lexgen/runtime/syntax"
@@ -37,10 +38,33 @@ func Package(prefix string) string {
 		}
 		return -1
 	}, prefix)
-	if token.IsKeyword(name) {
+	if IsReservedPackage(name) {
 		return name + "lex"
 	}
 	return name
+}
+
+// IsReservedPackage reports whether generated code could not be, or could not refer to, a package
+// with that name: the go command or the language gives it a meaning, or generated code uses the
+// name for something else.
+func IsReservedPackage(name string) bool {
+	switch name {
+	case "main", "init", "documentation", "internal", "testdata", "vendor": // to the go command
+		return true
+	case "context", "lexdata", "lexjson", "runtime", "syntax", "validate", "xrpc": // imported
+		return true
+	case "c", "ctx", "err", "h", "i", "input", "item", "key", "ok", "output", "params", "q", "r", "v", "value", "w":
+		return true
+	}
+	return token.IsKeyword(name) || types.Universe.Lookup(name) != nil
+}
+
+// HasPrefix reports whether an NSID begins with the segments of a prefix, in any case.
+func HasPrefix(id syntax.NSID, prefix string) bool {
+	if len(id) > len(prefix) && id[len(prefix)] != '.' {
+		return false
+	}
+	return len(id) >= len(prefix) && strings.EqualFold(string(id[:len(prefix)]), prefix)
 }
 
 // Type returns the name of the type for a def: the NSID without its first two segments, and the

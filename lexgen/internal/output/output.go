@@ -64,14 +64,15 @@ func (c Changes) Empty() bool {
 func Compare(plan Plan) (Changes, error) {
 	var c Changes
 	var problems []error
-	for _, folder := range plan.Folders {
+	folders := slices.Compact(slices.Sorted(slices.Values(plan.Folders)))
+	for _, folder := range folders {
 		problems = append(problems, checkFolder(folder))
 	}
 	if err := errors.Join(problems...); err != nil {
 		return Changes{}, err
 	}
 	for _, path := range slices.Sorted(maps.Keys(plan.Files)) {
-		if !slices.Contains(plan.Folders, filepath.Dir(path)) {
+		if !slices.Contains(folders, filepath.Dir(path)) {
 			panic("output: " + path + " is not in an output folder")
 		}
 		state, err := compareFile(path, plan.Files[path])
@@ -83,7 +84,7 @@ func Compare(plan Plan) (Changes, error) {
 			c.Stale = append(c.Stale, path)
 		}
 	}
-	for _, folder := range slices.Compact(slices.Sorted(slices.Values(plan.Folders))) {
+	for _, folder := range folders {
 		leftover, err := plan.leftovers(folder)
 		problems = append(problems, err)
 		c.Leftover = append(c.Leftover, leftover...)

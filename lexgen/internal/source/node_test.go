@@ -92,8 +92,18 @@ func TestPosition(t *testing.T) {
 	tests := []struct {
 		offset, line, column int
 	}{
-		{-1, 1, 1}, {0, 1, 1}, {1, 1, 2}, {3, 1, 3}, {7, 1, 4}, {8, 1, 5}, {9, 1, 6},
-		{10, 2, 1}, {11, 2, 2}, {12, 2, 3}, {13, 3, 1}, {99, 3, 1},
+		{-1, 1, 1},
+		{0, 1, 1},
+		{1, 1, 2},
+		{3, 1, 3},
+		{7, 1, 4},
+		{8, 1, 5},
+		{9, 1, 6},
+		{10, 2, 1},
+		{11, 2, 2},
+		{12, 2, 3},
+		{13, 3, 1},
+		{99, 3, 1},
 	}
 	for _, test := range tests {
 		want := source.Position{Line: test.line, Column: test.column}

@@ -6,8 +6,9 @@ import (
 	"unicode/utf8"
 )
 
-// MaxDepth is how deep arrays and objects may be nested.
-const MaxDepth = 512
+// MaxDepth is how deep arrays and objects may be nested. Lexicons in use stay
+// far below it, and checking one takes time that grows faster than its depth.
+const MaxDepth = 128
 
 // ProblemKind says what a [Problem] is about.
 type ProblemKind uint8
@@ -143,8 +144,7 @@ func (p *parser) object() *Node {
 		}
 		if first, dup := seen[m.Key]; dup {
 			at := first.Position()
-			p.report(DuplicateKey, m.KeySpan.Start, m.KeySpan.End, fmt.Sprintf("duplicate key %q", m.Key)).Help =
-				fmt.Sprintf("it is given first in line %d, column %d", at.Line, at.Column)
+			p.report(DuplicateKey, m.KeySpan.Start, m.KeySpan.End, fmt.Sprintf("duplicate key %q", m.Key)).Help = fmt.Sprintf("it is given first in line %d, column %d", at.Line, at.Column)
 		} else {
 			seen[m.Key] = m.KeySpan
 		}

@@ -82,7 +82,7 @@ func TestParseErrors(t *testing.T) {
 		{"plus sign", `+1`, source.Syntax, 0, 1, "expected a value, found '+'"},
 		{"unknown word", `[nul]`, source.Syntax, 1, 4, "unexpected nul"},
 		{"comment", "{} // x", source.Syntax, 3, 4, "unexpected '/'"},
-		{"too deep", deep, source.Depth, source.MaxDepth, source.MaxDepth + 1, "nested more than 512 levels deep"},
+		{"too deep", deep, source.Depth, source.MaxDepth, source.MaxDepth + 1, "nested more than 128 levels deep"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

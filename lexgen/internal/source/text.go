@@ -74,8 +74,7 @@ func (p *parser) unicodeEscape(start int) (rune, bool) {
 			return pair, true
 		}
 	}
-	p.report(Encoding, start, start+6, fmt.Sprintf("U+%04X is half of a surrogate pair", r)).Help =
-		"both halves must stand side by side"
+	p.report(Encoding, start, start+6, fmt.Sprintf("U+%04X is half of a surrogate pair", r)).Help = "both halves must stand side by side"
 	return 0, false
 }
 

@@ -1,0 +1,262 @@
+package config_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"github.com/santhosh-tekuri/jsonschema/v5"
+
+	"github.com/lexgen-go/lexgen/lexgen/internal/config"
+	"github.com/lexgen-go/lexgen/lexgen/internal/diag"
+	"github.com/lexgen-go/lexgen/lexgen/internal/source"
+)
+
+func load(text string) (*config.Config, diag.List) {
+	return config.Load(source.NewFile("lexgen.json", []byte(text)))
+}
+
+func TestLoad(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name, text string
+		want       config.Config
+	}{
+		{
+			"defaults", `{"version": 1}`,
+			config.Config{
+				Lexicons: []config.Path{{Path: "lexicons"}},
+				Out:      config.Path{Path: "."},
+				Emit:     config.Emit{Server: true, Client: true},
+			},
+		},
+		{
+			"everything", `{
+				"$schema": "https://example.com/schema.json",
+				"version": 1, // the only one
+				"lexicons": ["../lexicons/", "./other//x.json"],
+				"out": "./gen/",
+				/* packages */
+				"packages": [
+					{"nsid": "com.example", "dir": "internal/lex/example", "name": "example"},
+					{"nsid": "net.Example", "dir": "internal/lex/../lex/example"},
+				],
+				"include": [], "exclude": [], "names": {}, "docs": {},
+				"emit": ["types", "client"],
+			}`,
+			config.Config{
+				Lexicons: []config.Path{{Path: "../lexicons"}, {Path: "other/x.json"}},
+				Out:      config.Path{Path: "gen"},
+				Packages: []config.Package{
+					{NSID: "com.example", Dir: config.Path{Path: "internal/lex/example"}, Name: "example"},
+					{NSID: "net.Example", Dir: config.Path{Path: "internal/lex/example"}},
+				},
+				Emit: config.Emit{Client: true},
+			},
+		},
+		{
+			"types alone", `{"version": 1.0, "emit": ["types"]}`,
+			config.Config{Lexicons: []config.Path{{Path: "lexicons"}}, Out: config.Path{Path: "."}},
+		},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			got, list := load(test.text)
+			if len(list) > 0 {
+				t.Fatalf("got findings %v", list)
+			}
+			if diff := cmp.Diff(test.want, *got, cmpopts.IgnoreTypes(source.Span{}), cmpopts.IgnoreFields(config.Config{}, "File")); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// example is a configuration that Load refuses.
+type example struct {
+	name, text string
+	want       []string
+	// semantic says that the mistake is beyond a JSON Schema.
+	semantic bool
+}
+
+func v1(rest string) string { return `{"version": 1, ` + rest + `}` }
+
+func pkg(rest string) string { return v1(`"packages": [{` + rest + `}]`) }
+
+func examples() []example {
+	return []example{
+		{name: "no object", text: `[]`, want: []string{`[] [config-value] lexgen.json must be an object, not an array (write it in braces)`}},
+		{name: "no version", text: `{}`, want: []string{`{ [config-version] lexgen.json needs "version" (add "version": 1)`}},
+		{name: "other version", text: `{"version": 2}`, want: []string{`2 [config-version] version 2 is not known (this command knows version 1; a newer lexgen may know more)`}},
+		{name: "version in quotes", text: `{"version": "1"}`, want: []string{`"1" [config-value] version must be a number, not a string (write it without quotes)`}},
+		{name: "unknown key", text: v1(`"lexicon": []`), want: []string{`"lexicon" [unknown-key] unknown key "lexicon" (did you mean "lexicons"?)`}},
+		{
+			name: "very unknown key", text: v1(`"verbose": true`),
+			want: []string{`"verbose" [unknown-key] unknown key "verbose" (the keys are $schema, version, lexicons, out, packages, emit, include, exclude, names, docs)`},
+		},
+		{name: "schema of another type", text: v1(`"$schema": 1`), want: []string{`1 [config-value] $schema must be a string, not a number (write it in double quotes)`}},
+		{name: "lexicons of another type", text: v1(`"lexicons": "x"`), want: []string{`"x" [config-value] lexicons must be an array, not a string (write it in square brackets)`}},
+		{name: "no lexicons", text: v1(`"lexicons": []`), want: []string{`[] [config-value] lexicons is empty (list folders or files)`}},
+		{name: "lexicons of numbers", text: v1(`"lexicons": [1, "a"]`), want: []string{`1 [config-value] lexicons[0] must be a string, not a number (write it in double quotes)`}},
+		{name: "empty path", text: v1(`"out": ""`), want: []string{`"" [config-value] out is empty (paths are relative to the folder of lexgen.json)`}},
+		{name: "absolute path", text: v1(`"lexicons": ["/lexicons"]`), want: []string{`"/lexicons" [config-value] lexicons[0] is an absolute path (paths are relative to the folder of lexgen.json)`}},
+		{name: "backslash", text: v1(`"out": "a\\b"`), want: []string{`"a\\b" [config-value] out contains a backslash (separate folders with /)`}},
+		{name: "NUL", text: v1(`"out": "a\u0000"`), want: []string{`"a\u0000" [config-value] out contains a NUL character (remove it)`}},
+		{
+			name: "same lexicons", text: v1(`"lexicons": ["a", "./a"]`), semantic: true,
+			want: []string{`"./a" [overlapping-config] lexicons: "a" overlaps with "a" (folders are read with the folders in them; remove one of the two)`},
+		},
+		{
+			name: "overlapping lexicons", text: v1(`"lexicons": ["../x/y/z.json", "../x/yy", "../x/y"]`), semantic: true,
+			want: []string{`"../x/y" [overlapping-config] lexicons: "../x/y" overlaps with "../x/y/z.json" (folders are read with the folders in them; remove one of the two)`},
+		},
+		{
+			name: "parent folders", text: v1(`"lexicons": ["a", "..", "../../b"]`), semantic: true,
+			want: []string{`".." [overlapping-config] lexicons: ".." overlaps with "a" (folders are read with the folders in them; remove one of the two)`},
+		},
+		{
+			name: "own folder", text: v1(`"lexicons": [".", "a", "../b"]`), semantic: true,
+			want: []string{`"a" [overlapping-config] lexicons: "a" overlaps with "." (folders are read with the folders in them; remove one of the two)`},
+		},
+		{name: "empty emit", text: v1(`"emit": []`), want: []string{`[] [config-value] emit is empty (list types, server or client)`}},
+		{name: "unknown part", text: v1(`"emit": ["sever"]`), want: []string{`"sever" [config-value] emit does not know "sever" (did you mean "server"?)`}},
+		{name: "very unknown part", text: v1(`"emit": ["docs"]`), want: []string{`"docs" [config-value] emit does not know "docs" (use types, server, client)`}},
+		{name: "part twice", text: v1(`"emit": ["types", "types"]`), want: []string{`"types" [overlapping-config] emit lists "types" twice (remove one of them)`}},
+		{name: "part of another type", text: v1(`"emit": [true]`), want: []string{`true [config-value] emit[0] must be a string, not a boolean (write it in double quotes)`}},
+		{name: "package of another type", text: v1(`"packages": ["x"]`), want: []string{`"x" [config-value] packages[0] must be an object, not a string (write it in braces)`}},
+		{
+			name: "empty package", text: pkg(``),
+			want: []string{
+				`{ [config-value] a package needs "nsid" (add an NSID prefix such as "com.example")`,
+				`{ [config-value] a package needs "dir" (name the folder of the package)`,
+			},
+		},
+		{name: "short prefix", text: pkg(`"nsid": "com", "dir": "d"`), want: []string{`"com" [config-value] nsid "com" is not an NSID prefix (a prefix has two or more segments, such as com.example)`}},
+		{name: "glob", text: pkg(`"nsid": "com.example.*", "dir": "d"`), want: []string{`"com.example.*" [config-value] nsid "com.example.*" is not an NSID prefix (did you mean "com.example"?)`}},
+		{name: "package name", text: pkg(`"nsid": "com.example", "dir": "d", "name": "my-pkg"`), want: []string{`"my-pkg" [config-value] name "my-pkg" is not possible for a Go package (use lower-case letters and digits; keywords and main are not possible)`}},
+		{name: "keyword", text: pkg(`"nsid": "com.example", "dir": "d", "name": "type"`), want: []string{`"type" [config-value] name "type" is not possible for a Go package (use lower-case letters and digits; keywords and main are not possible)`}},
+		{name: "misspelled package key", text: pkg(`"nsid": "com.example", "dir": "d", "nmae": "x"`), want: []string{`"nmae" [unknown-key] unknown key "nmae" (did you mean "name"?)`}},
+		{
+			name: "prefix twice", semantic: true, text: v1(`"packages": [{"nsid": "com.example", "dir": "a"}, {"nsid": "com.EXAMPLE", "dir": "b"}]`),
+			want: []string{`"com.EXAMPLE" [overlapping-config] packages lists com.EXAMPLE twice (the first entry is in line 1)`},
+		},
+		{
+			name: "folder with two names", semantic: true, text: v1(`"packages": [{"nsid": "com.example", "dir": "a", "name": "x"}, {"nsid": "net.example", "dir": "./a", "name": "y"}]`),
+			want: []string{`"y" [overlapping-config] the package in a is called x and y (entries that share a folder have the same name)`},
+		},
+		{name: "import", text: pkg(`"nsid": "com.example", "import": "x"`), want: []string{`"import" [unsupported] packages that are generated elsewhere are not supported yet (generate the package here: replace import with dir)`}},
+		{name: "import and folder", text: pkg(`"nsid": "com.example", "dir": "a", "import": "x"`), want: []string{`"import" [overlapping-config] import and dir exclude each other (the import path of a folder comes from its go.mod; remove import)`}},
+		{name: "name prefix", text: pkg(`"nsid": "com.example", "dir": "a", "prefix": "Net"`), want: []string{`"Net" [unsupported] prefix is not supported yet (remove prefix)`}},
+		{name: "include", text: v1(`"include": ["x"]`), want: []string{`["x"] [unsupported] include is not supported yet (remove include)`}},
+		{name: "exclude", text: v1(`"exclude": ["x"]`), want: []string{`["x"] [unsupported] exclude is not supported yet (remove exclude)`}},
+		{name: "names", text: v1(`"names": {"a": "b"}`), want: []string{`{"a": "b"} [unsupported] names is not supported yet (remove names)`}},
+		{name: "docs", text: v1(`"docs": {"a": "b"}`), want: []string{`{"a": "b"} [unsupported] docs is not supported yet (remove docs)`}},
+		{name: "duplicate key", semantic: true, text: v1(`"version": 1`), want: []string{`"version" [duplicate-key] duplicate key "version" (it is given first in line 1, column 2)`}},
+	}
+}
+
+func TestFindings(t *testing.T) {
+	t.Parallel()
+	for _, example := range examples() {
+		t.Run(example.name, func(t *testing.T) {
+			t.Parallel()
+			_, list := load(example.text)
+			var got []string
+			for _, d := range list {
+				got = append(got, fmt.Sprintf("%s [%s] %s (%s)", d.Span.Text(), d.Rule, d.Message, d.Help))
+			}
+			if diff := cmp.Diff(example.want, got); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+			if !list.HasErrors() {
+				t.Error("the findings hold no error")
+			}
+		})
+	}
+	t.Run("no JSON", func(t *testing.T) {
+		t.Parallel()
+		c, list := load(`{`)
+		if len(list) != 1 || list[0].Rule != diag.JSONSyntax || c.Lexicons[0].Path != "lexicons" {
+			t.Errorf("got %v, %v, want one finding and the defaults", c, list)
+		}
+	})
+}
+
+// TestSchemaAgrees checks that the JSON Schema for editors refuses what Load
+// refuses, and accepts what Load accepts.
+func TestSchemaAgrees(t *testing.T) {
+	t.Parallel()
+	schema, err := jsonschema.CompileString("lexgen.schema.json", config.Schema())
+	if err != nil {
+		t.Fatal(err)
+	}
+	accepted := []string{
+		`{"version": 1}`,
+		v1(`"$schema": "s", "lexicons": ["a", "../b"], "out": "..", "emit": ["server", "client"], "include": [], "names": {}`),
+		pkg(`"nsid": "com.example.feed", "dir": "a/b", "name": "feed_1"`),
+		pkg(`"nsid": "cn.8.lex-x", "dir": "."`),
+	}
+	for _, text := range accepted {
+		if _, list := load(text); len(list) > 0 {
+			t.Errorf("Load refuses %s: %v", text, list)
+		}
+		if err := schema.Validate(value(t, text)); err != nil {
+			t.Errorf("the schema refuses %s: %v", text, err)
+		}
+	}
+	for _, example := range examples() {
+		err := schema.Validate(value(t, example.text))
+		if refused := err != nil; refused == example.semantic {
+			t.Errorf("%s: the schema refuses %v, want %v", example.name, refused, !example.semantic)
+		}
+	}
+}
+
+func value(t *testing.T, text string) any {
+	t.Helper()
+	var v any
+	if err := json.Unmarshal([]byte(text), &v); err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+// FuzzLoad checks that a configuration without findings holds only clean,
+// relative paths and names that Go accepts.
+func FuzzLoad(f *testing.F) {
+	for _, example := range examples() {
+		f.Add([]byte(example.text))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		c, list := config.Load(source.NewFile("lexgen.json", data))
+		for _, d := range list {
+			if d.Message == "" || d.Help == "" && d.Rule != diag.JSONSyntax {
+				t.Fatalf("incomplete finding %+v", d)
+			}
+		}
+		if list.HasErrors() {
+			return
+		}
+		paths := append([]config.Path{c.Out}, c.Lexicons...)
+		for _, p := range c.Packages {
+			paths = append(paths, p.Dir)
+			if p.NSID == "" {
+				t.Fatalf("%s: package without prefix", data)
+			}
+		}
+		for _, p := range paths {
+			if p.Path == "" || strings.HasPrefix(p.Path, "/") || strings.HasSuffix(p.Path, "/") || strings.Contains(p.Path, "//") {
+				t.Fatalf("%s: got path %q", data, p.Path)
+			}
+		}
+		if again, _ := config.Load(c.File); !reflect.DeepEqual(c, again) {
+			t.Fatalf("%s: loaded differently", data)
+		}
+	})
+}

@@ -1,0 +1,220 @@
+package driver_test
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/lexgen-go/lexgen/lexgen/internal/diag"
+	"github.com/lexgen-go/lexgen/lexgen/internal/driver"
+)
+
+// query is a document.
+const query = `{"lexicon": 1, "id": "com.example.app.get", "defs": {"main": {"type": "query"}}}`
+
+// project writes files into a folder of its own, which it returns.
+func project(t *testing.T, files map[string]string) string {
+	t.Helper()
+	dir := t.TempDir()
+	if _, ok := files["go.mod"]; !ok {
+		write(t, filepath.Join(dir, "go.mod"), "module golden.test\n")
+	}
+	if _, ok := files["lexgen.json"]; !ok {
+		write(t, filepath.Join(dir, "lexgen.json"), `{"version": 1, "emit": ["server"]}`)
+	}
+	for path, text := range files {
+		write(t, filepath.Join(dir, filepath.FromSlash(path)), text)
+	}
+	return dir
+}
+
+func write(t *testing.T, path, text string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func symlink(t *testing.T, to, path string) {
+	t.Helper()
+	if err := os.Symlink(to, path); err != nil {
+		t.Skipf("there are no symbolic links here: %v", err)
+	}
+}
+
+func TestGenerate(t *testing.T) {
+	t.Parallel()
+	dir := project(t, map[string]string{"lexicons/com/example/app/get.json": query})
+	missing := []string{"comexample/app_get_gen.go", "comexample/app_handler_gen.go", "comexample/lexgen_gen.go"}
+
+	checked, err := driver.Check(t.Context(), driver.Options{Dir: dir})
+	if err != nil || checked.Diags.Count(diag.Error) != len(missing) {
+		t.Errorf("check of nothing: got %v, %v", checked.Diags, err)
+	}
+	first, err := driver.Generate(t.Context(), driver.Options{Dir: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(first.Changes.Missing, missing); diff != "" {
+		t.Errorf("-got +want:\n%s", diff)
+	}
+	if first.Documents != 1 || first.Packages != 1 || first.Files != 3 || first.Config != "lexgen.json" {
+		t.Errorf("got %+v", first)
+	}
+	second, err := driver.Generate(t.Context(), driver.Options{Dir: dir})
+	if err != nil || !second.Changes.Empty() {
+		t.Errorf("second run: got %+v, %v", second.Changes, err)
+	}
+	if checked, err = driver.Check(t.Context(), driver.Options{Dir: dir}); err != nil || len(checked.Diags) > 0 {
+		t.Errorf("check: got %v, %v", checked.Diags, err)
+	}
+}
+
+// countdown is a context that ends after it was looked at n times.
+type countdown struct {
+	context.Context
+	n *int
+}
+
+func (c countdown) Err() error {
+	if *c.n == 0 {
+		return context.Canceled
+	}
+	*c.n--
+	return nil
+}
+
+// TestCanceled demands that a run which is interrupted, at any time before it writes, writes nothing.
+func TestCanceled(t *testing.T) {
+	t.Parallel()
+	for n := range 2 {
+		dir := project(t, map[string]string{"lexicons/com/example/app/get.json": query})
+		_, err := driver.Generate(countdown{t.Context(), &n}, driver.Options{Dir: dir})
+		if !errors.Is(err, context.Canceled) {
+			t.Errorf("got %v, want %v", err, context.Canceled)
+		}
+		if _, err := os.Stat(filepath.Join(dir, "comexample")); !os.IsNotExist(err) {
+			t.Errorf("got %v, want no folder", err)
+		}
+	}
+}
+
+func TestUnreadable(t *testing.T) {
+	t.Parallel()
+	t.Run("document", func(t *testing.T) {
+		t.Parallel()
+		dir := project(t, map[string]string{"lexicons/com/example/app/get.json": query, "elsewhere/x": ""})
+		symlink(t, filepath.Join(dir, "elsewhere"), filepath.Join(dir, "lexicons", "folder.json"))
+		_, err := driver.Generate(t.Context(), driver.Options{Dir: dir})
+		if err == nil || errors.Is(err, driver.ErrConfig) || !strings.Contains(err.Error(), "read lexicons: ") {
+			t.Errorf("got %v", err)
+		}
+	})
+	t.Run("dangling document", func(t *testing.T) {
+		t.Parallel()
+		dir := project(t, map[string]string{"lexicons/com/example/app/get.json": query})
+		symlink(t, "gone.json", filepath.Join(dir, "lexicons", "link.json"))
+		_, err := driver.Generate(t.Context(), driver.Options{Dir: dir})
+		if !errors.Is(err, os.ErrNotExist) || !strings.Contains(err.Error(), "link.json") {
+			t.Errorf("got %v", err)
+		}
+	})
+	t.Run("link to itself", func(t *testing.T) {
+		t.Parallel()
+		dir := project(t, nil)
+		symlink(t, "lexicons", filepath.Join(dir, "lexicons"))
+		if _, err := driver.Generate(t.Context(), driver.Options{Dir: dir}); err == nil {
+			t.Error("got no error")
+		}
+	})
+	t.Run("configuration", func(t *testing.T) {
+		t.Parallel()
+		dir := project(t, map[string]string{"other/x": ""})
+		_, err := driver.Generate(t.Context(), driver.Options{Dir: dir, Config: "other"})
+		if !errors.Is(err, driver.ErrConfig) || strings.Contains(err.Error(), dir) {
+			t.Errorf("got %v", err)
+		}
+	})
+	t.Run("output", func(t *testing.T) {
+		t.Parallel()
+		dir := project(t, map[string]string{"lexicons/com/example/app/get.json": query, "comexample": "a file"})
+		if _, err := driver.Generate(t.Context(), driver.Options{Dir: dir}); err == nil {
+			t.Error("got no error")
+		}
+	})
+}
+
+// TestLexicons demands that every document is found, once, and shown by the path that was configured.
+func TestLexicons(t *testing.T) {
+	t.Parallel()
+	const broken = "{"
+	dir := project(t, map[string]string{
+		"sub/lexgen.json":       `{"version": 1, "lexicons": ["../linked", "../one.txt", "."]}`,
+		"real/com/example.json": broken,
+		"one.txt":               broken,
+		"sub/com/lexgen.json":   broken,
+		"sub/readme.md":         broken,
+	})
+	symlink(t, "real", filepath.Join(dir, "linked"))
+	result, err := driver.Generate(t.Context(), driver.Options{Dir: dir, Config: "sub/lexgen.json"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, d := range result.Diags {
+		got = append(got, d.Span.File.Name)
+	}
+	if diff := cmp.Diff(got, []string{"linked/com/example.json", "one.txt", "sub/com/lexgen.json"}); diff != "" {
+		t.Errorf("-got +want:\n%s", diff)
+	}
+}
+
+// TestPackageName demands that a package is called as its folder says, or its hand-written files.
+func TestPackageName(t *testing.T) {
+	t.Parallel()
+	const entry = `{"version": 1, "emit": ["types"], "packages": [{"nsid": "com.example", "dir": %DIR%}]}`
+	for _, test := range []struct {
+		name, dir string
+		files     map[string]string
+		want      string
+	}{
+		{"folder", "gen/lex", nil, "lex"},
+		{"folder that is no name", "gen/lex-files", nil, "comexample"},
+		{"folder with a name that is taken", "gen/xrpc", nil, "comexample"},
+		{"hand-written files", "gen/lex", map[string]string{"gen/lex/a.go": "package mine\n"}, "mine"},
+		{"generated files", "gen/lex", map[string]string{"gen/lex/a_gen.go": "package mine\n"}, "lex"},
+		{"tests", "gen/lex", map[string]string{"gen/lex/a_test.go": "package mine_test\n"}, "lex"},
+		{"ignored files", "gen/lex", map[string]string{"gen/lex/a.go": "//go:build ignore\n\npackage main\n"}, "lex"},
+		{"broken files", "gen/lex", map[string]string{"gen/lex/a.go": "package mine\n\nfunc {\n"}, "mine"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			files := map[string]string{
+				"cfg/lexgen.json":                       strings.Replace(entry, "%DIR%", `"../`+test.dir+`"`, 1),
+				"cfg/lexicons/com/example/app/get.json": query,
+			}
+			maps.Copy(files, test.files)
+			dir := project(t, files)
+			result, err := driver.Generate(t.Context(), driver.Options{Dir: dir, Config: "cfg/lexgen.json"})
+			if err != nil || result.Diags.HasErrors() {
+				t.Fatalf("got %v, %v", result.Diags, err)
+			}
+			text, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(test.dir), "lexgen_gen.go"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if want := "\npackage " + test.want + "\n"; !strings.Contains(string(text), want) {
+				t.Errorf("got %s, want %q in it", text, want)
+			}
+		})
+	}
+}

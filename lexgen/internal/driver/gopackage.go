@@ -1,0 +1,73 @@
+package driver
+
+import (
+	"errors"
+	"go/build"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"golang.org/x/mod/modfile"
+
+	"github.com/lexgen-go/lexgen/lexgen/internal/output"
+)
+
+// importPathOf returns the import path of a folder, by the nearest go.mod.
+func importPathOf(folder string) (string, error) {
+	for root := folder; ; root = filepath.Dir(root) {
+		data, err := os.ReadFile(filepath.Join(root, "go.mod"))
+		if err == nil {
+			module := modfile.ModulePath(data)
+			if module == "" {
+				return "", errors.New("the go.mod above it names no module")
+			}
+			relative, err := filepath.Rel(root, folder)
+			return path.Join(module, filepath.ToSlash(relative)), err
+		}
+		if root == filepath.Dir(root) {
+			return "", errors.New("no go.mod in the folder or above it; run go mod init")
+		}
+	}
+}
+
+// packagesIn returns the names of the packages whose hand-written files are in a folder: none if it
+// is not there or something else is in its place, and more than one only by mistake.
+func packagesIn(folder string) []string {
+	if info, err := os.Stat(folder); err != nil || !info.IsDir() {
+		return nil
+	}
+	context := build.Default
+	context.ReadDir = handwritten
+	found, err := context.ImportDir(folder, 0)
+	var several *build.MultiplePackageError
+	switch {
+	case errors.As(err, &several):
+		return several.Packages
+	case found.Name == "":
+		return nil
+	}
+	return []string{found.Name} // what else is wrong with the files is for the go command to say
+}
+
+// handwritten lists the files of a folder that may say which package it holds.
+func handwritten(folder string) ([]fs.FileInfo, error) {
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		return nil, err
+	}
+	entries = slices.DeleteFunc(entries, func(e fs.DirEntry) bool {
+		return strings.HasSuffix(e.Name(), output.Suffix) || strings.HasSuffix(e.Name(), "_test.go")
+	})
+	var infos []fs.FileInfo
+	for _, entry := range entries {
+		info, err := entry.Info()
+		if err != nil {
+			return nil, err
+		}
+		infos = append(infos, info)
+	}
+	return infos, nil
+}
