@@ -10,11 +10,15 @@ import (
 )
 
 // AccountClient calls the endpoints of com.atproto.account. It may be used by
-// several goroutines at once.
+// several goroutines at once. Headers of single calls are the matter of
+// [xrpc.WithRequestHeader] and [xrpc.WithResponseHeader]. It is a
+// [AccountHandler], so that a test can put a service in its place.
 type AccountClient struct {
 	// Client sends the requests. It must be set.
 	Client *xrpc.Client
 }
+
+var _ AccountHandler = AccountClient{}
 
 // Create calls com.atproto.account.create.
 //
@@ -25,7 +29,7 @@ type AccountClient struct {
 // [AccountCreateErrHandleNotAvailable].
 func (c AccountClient) Create(ctx context.Context, input *AccountCreateInput) (*AccountCreateOutput, error) {
 	output := new(AccountCreateOutput)
-	err := c.Client.Call(ctx, &xrpc.Request{
+	err := c.Client.Do(ctx, &xrpc.Request{
 		NSID:   AccountCreateNSID,
 		Kind:   xrpc.Procedure,
 		Input:  input,
@@ -42,7 +46,7 @@ func (c AccountClient) Create(ctx context.Context, input *AccountCreateInput) (*
 // Create an invite code.
 func (c AccountClient) CreateInviteCode(ctx context.Context, input *AccountCreateInviteCodeInput) (*AccountCreateInviteCodeOutput, error) {
 	output := new(AccountCreateInviteCodeOutput)
-	err := c.Client.Call(ctx, &xrpc.Request{
+	err := c.Client.Do(ctx, &xrpc.Request{
 		NSID:   AccountCreateInviteCodeNSID,
 		Kind:   xrpc.Procedure,
 		Input:  input,
@@ -58,7 +62,7 @@ func (c AccountClient) CreateInviteCode(ctx context.Context, input *AccountCreat
 //
 // Delete an account.
 func (c AccountClient) Delete(ctx context.Context) error {
-	return c.Client.Call(ctx, &xrpc.Request{
+	return c.Client.Do(ctx, &xrpc.Request{
 		NSID: AccountDeleteNSID,
 		Kind: xrpc.Procedure,
 	})
@@ -68,7 +72,7 @@ func (c AccountClient) Delete(ctx context.Context) error {
 //
 // Get information about an account.
 func (c AccountClient) Get(ctx context.Context) error {
-	return c.Client.Call(ctx, &xrpc.Request{
+	return c.Client.Do(ctx, &xrpc.Request{
 		NSID: AccountGetNSID,
 		Kind: xrpc.Query,
 	})
@@ -78,7 +82,7 @@ func (c AccountClient) Get(ctx context.Context) error {
 //
 // Initiate a user account password reset via email.
 func (c AccountClient) RequestPasswordReset(ctx context.Context, input *AccountRequestPasswordResetInput) error {
-	return c.Client.Call(ctx, &xrpc.Request{
+	return c.Client.Do(ctx, &xrpc.Request{
 		NSID:  AccountRequestPasswordResetNSID,
 		Kind:  xrpc.Procedure,
 		Input: input,
@@ -92,7 +96,7 @@ func (c AccountClient) RequestPasswordReset(ctx context.Context, input *AccountR
 // Declared errors: [AccountResetPasswordErrExpiredToken],
 // [AccountResetPasswordErrInvalidToken].
 func (c AccountClient) ResetPassword(ctx context.Context, input *AccountResetPasswordInput) error {
-	return c.Client.Call(ctx, &xrpc.Request{
+	return c.Client.Do(ctx, &xrpc.Request{
 		NSID:  AccountResetPasswordNSID,
 		Kind:  xrpc.Procedure,
 		Input: input,

@@ -42,6 +42,7 @@ type AccountCreateOutput struct {
 
 // DecodeJSON implements [lexjson.Decoder].
 func (v *AccountCreateInput) DecodeJSON(r *lexjson.Reader) {
+	*v = AccountCreateInput{}
 	for key := range r.Object("email", "handle", "password") {
 		switch key {
 		case "email":
@@ -78,8 +79,7 @@ func (v *AccountCreateInput) EncodeJSON(w *lexjson.Writer) {
 // Check implements [validate.Checkable]. The lexicon sets no constraints.
 func (v *AccountCreateInput) Check(*validate.Checker) {}
 
-// Validate returns a [*validate.Errors] of all that breaks the lexicon's constraints,
-// or nil.
+// Validate checks the constraints of the lexicon. Its error is a [*validate.Errors].
 func (v *AccountCreateInput) Validate() error {
 	return validate.Value(v)
 }
@@ -89,20 +89,15 @@ func (v AccountCreateInput) MarshalJSON() ([]byte, error) {
 	return lexjson.Marshal(&v)
 }
 
-// UnmarshalJSON implements [encoding/json.Unmarshaler]. It checks the structure of the
-// data; Validate checks the constraints.
+// UnmarshalJSON implements [encoding/json.Unmarshaler]. It leaves the constraints to Validate.
 func (v *AccountCreateInput) UnmarshalJSON(data []byte) error {
 	return lexdata.Unmarshal(data, v)
 }
 
 // DecodeJSON implements [lexjson.Decoder].
 func (v *AccountCreateOutput) DecodeJSON(r *lexjson.Reader) {
-	for key := range r.Object(
-		"accessJwt",
-		"refreshJwt",
-		"handle",
-		"did",
-	) {
+	*v = AccountCreateOutput{}
+	for key := range r.Object("accessJwt", "refreshJwt", "handle", "did") {
 		switch key {
 		case "accessJwt":
 			v.AccessJWT = r.String()
@@ -131,8 +126,7 @@ func (v *AccountCreateOutput) EncodeJSON(w *lexjson.Writer) {
 // Check implements [validate.Checkable]. The lexicon sets no constraints.
 func (v *AccountCreateOutput) Check(*validate.Checker) {}
 
-// Validate returns a [*validate.Errors] of all that breaks the lexicon's constraints,
-// or nil.
+// Validate checks the constraints of the lexicon. Its error is a [*validate.Errors].
 func (v *AccountCreateOutput) Validate() error {
 	return validate.Value(v)
 }
@@ -142,8 +136,7 @@ func (v AccountCreateOutput) MarshalJSON() ([]byte, error) {
 	return lexjson.Marshal(&v)
 }
 
-// UnmarshalJSON implements [encoding/json.Unmarshaler]. It checks the structure of the
-// data; Validate checks the constraints.
+// UnmarshalJSON implements [encoding/json.Unmarshaler]. It leaves the constraints to Validate.
 func (v *AccountCreateOutput) UnmarshalJSON(data []byte) error {
 	return lexdata.Unmarshal(data, v)
 }

@@ -29,6 +29,7 @@ type AccountCreateInviteCodeOutput struct {
 
 // DecodeJSON implements [lexjson.Decoder].
 func (v *AccountCreateInviteCodeInput) DecodeJSON(r *lexjson.Reader) {
+	*v = AccountCreateInviteCodeInput{}
 	for key := range r.Object("useCount") {
 		switch key {
 		case "useCount":
@@ -51,8 +52,7 @@ func (v *AccountCreateInviteCodeInput) Check(c *validate.Checker) {
 	c.Integer("useCount", v.UseCount)
 }
 
-// Validate returns a [*validate.Errors] of all that breaks the lexicon's constraints,
-// or nil.
+// Validate checks the constraints of the lexicon. Its error is a [*validate.Errors].
 func (v *AccountCreateInviteCodeInput) Validate() error {
 	return validate.Value(v)
 }
@@ -62,14 +62,14 @@ func (v AccountCreateInviteCodeInput) MarshalJSON() ([]byte, error) {
 	return lexjson.Marshal(&v)
 }
 
-// UnmarshalJSON implements [encoding/json.Unmarshaler]. It checks the structure of the
-// data; Validate checks the constraints.
+// UnmarshalJSON implements [encoding/json.Unmarshaler]. It leaves the constraints to Validate.
 func (v *AccountCreateInviteCodeInput) UnmarshalJSON(data []byte) error {
 	return lexdata.Unmarshal(data, v)
 }
 
 // DecodeJSON implements [lexjson.Decoder].
 func (v *AccountCreateInviteCodeOutput) DecodeJSON(r *lexjson.Reader) {
+	*v = AccountCreateInviteCodeOutput{}
 	for key := range r.Object("code") {
 		switch key {
 		case "code":
@@ -90,8 +90,7 @@ func (v *AccountCreateInviteCodeOutput) EncodeJSON(w *lexjson.Writer) {
 // Check implements [validate.Checkable]. The lexicon sets no constraints.
 func (v *AccountCreateInviteCodeOutput) Check(*validate.Checker) {}
 
-// Validate returns a [*validate.Errors] of all that breaks the lexicon's constraints,
-// or nil.
+// Validate checks the constraints of the lexicon. Its error is a [*validate.Errors].
 func (v *AccountCreateInviteCodeOutput) Validate() error {
 	return validate.Value(v)
 }
@@ -101,8 +100,7 @@ func (v AccountCreateInviteCodeOutput) MarshalJSON() ([]byte, error) {
 	return lexjson.Marshal(&v)
 }
 
-// UnmarshalJSON implements [encoding/json.Unmarshaler]. It checks the structure of the
-// data; Validate checks the constraints.
+// UnmarshalJSON implements [encoding/json.Unmarshaler]. It leaves the constraints to Validate.
 func (v *AccountCreateInviteCodeOutput) UnmarshalJSON(data []byte) error {
 	return lexdata.Unmarshal(data, v)
 }

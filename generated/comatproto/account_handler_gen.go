@@ -53,9 +53,9 @@ type AccountHandler interface {
 	ResetPassword(ctx context.Context, input *AccountResetPasswordInput) error
 }
 
-// UnimplementedAccountHandler is a [AccountHandler] that answers everything
-// with status 501. A service embeds it to serve a part of the group, and to go
-// on compiling when the group grows.
+// UnimplementedAccountHandler implements [AccountHandler] by answering
+// everything with status 501. A service embeds it to serve a part of the group,
+// and to go on compiling when the group grows.
 type UnimplementedAccountHandler struct{}
 
 // Create implements [AccountHandler].
@@ -92,50 +92,66 @@ func (UnimplementedAccountHandler) ResetPassword(context.Context, *AccountResetP
 func AccountEndpoints(h AccountHandler) []xrpc.Endpoint {
 	return []xrpc.Endpoint{
 		{
-			NSID:   AccountCreateNSID,
-			Kind:   xrpc.Procedure,
-			Input:  "application/json",
-			Output: "application/json",
+			NSID:           AccountCreateNSID,
+			Kind:           xrpc.Procedure,
+			InputEncoding:  "application/json",
+			OutputEncoding: "application/json",
 			Errors: []xrpc.ErrorName{
 				AccountCreateErrInvalidHandle,
 				AccountCreateErrInvalidPassword,
 				AccountCreateErrInvalidInviteCode,
 				AccountCreateErrHandleNotAvailable,
 			},
-			Bind: xrpc.BindInput(h.Create),
+			NewInput: func() xrpc.Body { return new(AccountCreateInput) },
+			Invoke: func(ctx context.Context, call *xrpc.Call) (any, error) {
+				return h.Create(ctx, call.Input.(*AccountCreateInput))
+			},
 		},
 		{
-			NSID:   AccountCreateInviteCodeNSID,
-			Kind:   xrpc.Procedure,
-			Input:  "application/json",
-			Output: "application/json",
-			Bind:   xrpc.BindInput(h.CreateInviteCode),
+			NSID:           AccountCreateInviteCodeNSID,
+			Kind:           xrpc.Procedure,
+			InputEncoding:  "application/json",
+			OutputEncoding: "application/json",
+			NewInput:       func() xrpc.Body { return new(AccountCreateInviteCodeInput) },
+			Invoke: func(ctx context.Context, call *xrpc.Call) (any, error) {
+				return h.CreateInviteCode(ctx, call.Input.(*AccountCreateInviteCodeInput))
+			},
 		},
 		{
 			NSID: AccountDeleteNSID,
 			Kind: xrpc.Procedure,
-			Bind: xrpc.BindNoOutput(h.Delete),
+			Invoke: func(ctx context.Context, _ *xrpc.Call) (any, error) {
+				return nil, h.Delete(ctx)
+			},
 		},
 		{
 			NSID: AccountGetNSID,
 			Kind: xrpc.Query,
-			Bind: xrpc.BindNoOutput(h.Get),
+			Invoke: func(ctx context.Context, _ *xrpc.Call) (any, error) {
+				return nil, h.Get(ctx)
+			},
 		},
 		{
-			NSID:  AccountRequestPasswordResetNSID,
-			Kind:  xrpc.Procedure,
-			Input: "application/json",
-			Bind:  xrpc.BindInputNoOutput(h.RequestPasswordReset),
+			NSID:          AccountRequestPasswordResetNSID,
+			Kind:          xrpc.Procedure,
+			InputEncoding: "application/json",
+			NewInput:      func() xrpc.Body { return new(AccountRequestPasswordResetInput) },
+			Invoke: func(ctx context.Context, call *xrpc.Call) (any, error) {
+				return nil, h.RequestPasswordReset(ctx, call.Input.(*AccountRequestPasswordResetInput))
+			},
 		},
 		{
-			NSID:  AccountResetPasswordNSID,
-			Kind:  xrpc.Procedure,
-			Input: "application/json",
+			NSID:          AccountResetPasswordNSID,
+			Kind:          xrpc.Procedure,
+			InputEncoding: "application/json",
 			Errors: []xrpc.ErrorName{
 				AccountResetPasswordErrExpiredToken,
 				AccountResetPasswordErrInvalidToken,
 			},
-			Bind: xrpc.BindInputNoOutput(h.ResetPassword),
+			NewInput: func() xrpc.Body { return new(AccountResetPasswordInput) },
+			Invoke: func(ctx context.Context, call *xrpc.Call) (any, error) {
+				return nil, h.ResetPassword(ctx, call.Input.(*AccountResetPasswordInput))
+			},
 		},
 	}
 }

@@ -30,6 +30,7 @@ type AccountResetPasswordInput struct {
 
 // DecodeJSON implements [lexjson.Decoder].
 func (v *AccountResetPasswordInput) DecodeJSON(r *lexjson.Reader) {
+	*v = AccountResetPasswordInput{}
 	for key := range r.Object("token", "password") {
 		switch key {
 		case "token":
@@ -53,8 +54,7 @@ func (v *AccountResetPasswordInput) EncodeJSON(w *lexjson.Writer) {
 // Check implements [validate.Checkable]. The lexicon sets no constraints.
 func (v *AccountResetPasswordInput) Check(*validate.Checker) {}
 
-// Validate returns a [*validate.Errors] of all that breaks the lexicon's constraints,
-// or nil.
+// Validate checks the constraints of the lexicon. Its error is a [*validate.Errors].
 func (v *AccountResetPasswordInput) Validate() error {
 	return validate.Value(v)
 }
@@ -64,8 +64,7 @@ func (v AccountResetPasswordInput) MarshalJSON() ([]byte, error) {
 	return lexjson.Marshal(&v)
 }
 
-// UnmarshalJSON implements [encoding/json.Unmarshaler]. It checks the structure of the
-// data; Validate checks the constraints.
+// UnmarshalJSON implements [encoding/json.Unmarshaler]. It leaves the constraints to Validate.
 func (v *AccountResetPasswordInput) UnmarshalJSON(data []byte) error {
 	return lexdata.Unmarshal(data, v)
 }

@@ -10,11 +10,15 @@ import (
 )
 
 // ServerClient calls the endpoints of com.atproto.server. It may be used by
-// several goroutines at once.
+// several goroutines at once. Headers of single calls are the matter of
+// [xrpc.WithRequestHeader] and [xrpc.WithResponseHeader]. It is a
+// [ServerHandler], so that a test can put a service in its place.
 type ServerClient struct {
 	// Client sends the requests. It must be set.
 	Client *xrpc.Client
 }
+
+var _ ServerHandler = ServerClient{}
 
 // CreateAccount calls com.atproto.server.createAccount.
 //
@@ -27,7 +31,7 @@ type ServerClient struct {
 // [ServerCreateAccountErrUnsupportedDomain].
 func (c ServerClient) CreateAccount(ctx context.Context, input *ServerCreateAccountInput) (*ServerCreateAccountOutput, error) {
 	output := new(ServerCreateAccountOutput)
-	err := c.Client.Call(ctx, &xrpc.Request{
+	err := c.Client.Do(ctx, &xrpc.Request{
 		NSID:   ServerCreateAccountNSID,
 		Kind:   xrpc.Procedure,
 		Input:  input,
@@ -46,7 +50,7 @@ func (c ServerClient) CreateAccount(ctx context.Context, input *ServerCreateAcco
 // Declared errors: [ServerCreateAppPasswordErrAccountTakedown].
 func (c ServerClient) CreateAppPassword(ctx context.Context, input *ServerCreateAppPasswordInput) (*ServerCreateAppPasswordOutput, error) {
 	output := new(ServerCreateAppPasswordOutput)
-	err := c.Client.Call(ctx, &xrpc.Request{
+	err := c.Client.Do(ctx, &xrpc.Request{
 		NSID:   ServerCreateAppPasswordNSID,
 		Kind:   xrpc.Procedure,
 		Input:  input,
@@ -63,7 +67,7 @@ func (c ServerClient) CreateAppPassword(ctx context.Context, input *ServerCreate
 // Create an invite code.
 func (c ServerClient) CreateInviteCode(ctx context.Context, input *ServerCreateInviteCodeInput) (*ServerCreateInviteCodeOutput, error) {
 	output := new(ServerCreateInviteCodeOutput)
-	err := c.Client.Call(ctx, &xrpc.Request{
+	err := c.Client.Do(ctx, &xrpc.Request{
 		NSID:   ServerCreateInviteCodeNSID,
 		Kind:   xrpc.Procedure,
 		Input:  input,
@@ -80,7 +84,7 @@ func (c ServerClient) CreateInviteCode(ctx context.Context, input *ServerCreateI
 // Create an invite code.
 func (c ServerClient) CreateInviteCodes(ctx context.Context, input *ServerCreateInviteCodesInput) (*ServerCreateInviteCodesOutput, error) {
 	output := new(ServerCreateInviteCodesOutput)
-	err := c.Client.Call(ctx, &xrpc.Request{
+	err := c.Client.Do(ctx, &xrpc.Request{
 		NSID:   ServerCreateInviteCodesNSID,
 		Kind:   xrpc.Procedure,
 		Input:  input,
@@ -99,7 +103,7 @@ func (c ServerClient) CreateInviteCodes(ctx context.Context, input *ServerCreate
 // Declared errors: [ServerCreateSessionErrAccountTakedown].
 func (c ServerClient) CreateSession(ctx context.Context, input *ServerCreateSessionInput) (*ServerCreateSessionOutput, error) {
 	output := new(ServerCreateSessionOutput)
-	err := c.Client.Call(ctx, &xrpc.Request{
+	err := c.Client.Do(ctx, &xrpc.Request{
 		NSID:   ServerCreateSessionNSID,
 		Kind:   xrpc.Procedure,
 		Input:  input,
@@ -118,7 +122,7 @@ func (c ServerClient) CreateSession(ctx context.Context, input *ServerCreateSess
 // Declared errors: [ServerDeleteAccountErrExpiredToken],
 // [ServerDeleteAccountErrInvalidToken].
 func (c ServerClient) DeleteAccount(ctx context.Context, input *ServerDeleteAccountInput) error {
-	return c.Client.Call(ctx, &xrpc.Request{
+	return c.Client.Do(ctx, &xrpc.Request{
 		NSID:  ServerDeleteAccountNSID,
 		Kind:  xrpc.Procedure,
 		Input: input,
@@ -129,7 +133,7 @@ func (c ServerClient) DeleteAccount(ctx context.Context, input *ServerDeleteAcco
 //
 // Delete the current session.
 func (c ServerClient) DeleteSession(ctx context.Context) error {
-	return c.Client.Call(ctx, &xrpc.Request{
+	return c.Client.Do(ctx, &xrpc.Request{
 		NSID: ServerDeleteSessionNSID,
 		Kind: xrpc.Procedure,
 	})
@@ -140,7 +144,7 @@ func (c ServerClient) DeleteSession(ctx context.Context) error {
 // Get a document describing the service's accounts configuration.
 func (c ServerClient) DescribeServer(ctx context.Context) (*ServerDescribeServerOutput, error) {
 	output := new(ServerDescribeServerOutput)
-	err := c.Client.Call(ctx, &xrpc.Request{
+	err := c.Client.Do(ctx, &xrpc.Request{
 		NSID:   ServerDescribeServerNSID,
 		Kind:   xrpc.Query,
 		Output: output,
@@ -153,12 +157,12 @@ func (c ServerClient) DescribeServer(ctx context.Context) (*ServerDescribeServer
 
 // GetAccountInviteCodes calls com.atproto.server.getAccountInviteCodes.
 //
-// # Get all invite codes for a given account
+// Get all invite codes for a given account.
 //
 // Declared errors: [ServerGetAccountInviteCodesErrDuplicateCreate].
 func (c ServerClient) GetAccountInviteCodes(ctx context.Context, params *ServerGetAccountInviteCodesParams) (*ServerGetAccountInviteCodesOutput, error) {
 	output := new(ServerGetAccountInviteCodesOutput)
-	err := c.Client.Call(ctx, &xrpc.Request{
+	err := c.Client.Do(ctx, &xrpc.Request{
 		NSID:   ServerGetAccountInviteCodesNSID,
 		Kind:   xrpc.Query,
 		Params: params,
@@ -175,7 +179,7 @@ func (c ServerClient) GetAccountInviteCodes(ctx context.Context, params *ServerG
 // Get information about the current session.
 func (c ServerClient) GetSession(ctx context.Context) (*ServerGetSessionOutput, error) {
 	output := new(ServerGetSessionOutput)
-	err := c.Client.Call(ctx, &xrpc.Request{
+	err := c.Client.Do(ctx, &xrpc.Request{
 		NSID:   ServerGetSessionNSID,
 		Kind:   xrpc.Query,
 		Output: output,
@@ -193,7 +197,7 @@ func (c ServerClient) GetSession(ctx context.Context) (*ServerGetSessionOutput, 
 // Declared errors: [ServerListAppPasswordsErrAccountTakedown].
 func (c ServerClient) ListAppPasswords(ctx context.Context) (*ServerListAppPasswordsOutput, error) {
 	output := new(ServerListAppPasswordsOutput)
-	err := c.Client.Call(ctx, &xrpc.Request{
+	err := c.Client.Do(ctx, &xrpc.Request{
 		NSID:   ServerListAppPasswordsNSID,
 		Kind:   xrpc.Query,
 		Output: output,
@@ -211,7 +215,7 @@ func (c ServerClient) ListAppPasswords(ctx context.Context) (*ServerListAppPassw
 // Declared errors: [ServerRefreshSessionErrAccountTakedown].
 func (c ServerClient) RefreshSession(ctx context.Context) (*ServerRefreshSessionOutput, error) {
 	output := new(ServerRefreshSessionOutput)
-	err := c.Client.Call(ctx, &xrpc.Request{
+	err := c.Client.Do(ctx, &xrpc.Request{
 		NSID:   ServerRefreshSessionNSID,
 		Kind:   xrpc.Procedure,
 		Output: output,
@@ -226,7 +230,7 @@ func (c ServerClient) RefreshSession(ctx context.Context) (*ServerRefreshSession
 //
 // Initiate a user account deletion via email.
 func (c ServerClient) RequestAccountDelete(ctx context.Context) error {
-	return c.Client.Call(ctx, &xrpc.Request{
+	return c.Client.Do(ctx, &xrpc.Request{
 		NSID: ServerRequestAccountDeleteNSID,
 		Kind: xrpc.Procedure,
 	})
@@ -236,7 +240,7 @@ func (c ServerClient) RequestAccountDelete(ctx context.Context) error {
 //
 // Initiate a user account password reset via email.
 func (c ServerClient) RequestPasswordReset(ctx context.Context, input *ServerRequestPasswordResetInput) error {
-	return c.Client.Call(ctx, &xrpc.Request{
+	return c.Client.Do(ctx, &xrpc.Request{
 		NSID:  ServerRequestPasswordResetNSID,
 		Kind:  xrpc.Procedure,
 		Input: input,
@@ -250,7 +254,7 @@ func (c ServerClient) RequestPasswordReset(ctx context.Context, input *ServerReq
 // Declared errors: [ServerResetPasswordErrExpiredToken],
 // [ServerResetPasswordErrInvalidToken].
 func (c ServerClient) ResetPassword(ctx context.Context, input *ServerResetPasswordInput) error {
-	return c.Client.Call(ctx, &xrpc.Request{
+	return c.Client.Do(ctx, &xrpc.Request{
 		NSID:  ServerResetPasswordNSID,
 		Kind:  xrpc.Procedure,
 		Input: input,
@@ -261,7 +265,7 @@ func (c ServerClient) ResetPassword(ctx context.Context, input *ServerResetPassw
 //
 // Revoke an app-specific password by name.
 func (c ServerClient) RevokeAppPassword(ctx context.Context, input *ServerRevokeAppPasswordInput) error {
-	return c.Client.Call(ctx, &xrpc.Request{
+	return c.Client.Do(ctx, &xrpc.Request{
 		NSID:  ServerRevokeAppPasswordNSID,
 		Kind:  xrpc.Procedure,
 		Input: input,

@@ -44,6 +44,7 @@ type ServerCreateAccountOutput struct {
 
 // DecodeJSON implements [lexjson.Decoder].
 func (v *ServerCreateAccountInput) DecodeJSON(r *lexjson.Reader) {
+	*v = ServerCreateAccountInput{}
 	for key := range r.Object("email", "handle", "password") {
 		switch key {
 		case "email":
@@ -82,8 +83,7 @@ func (v *ServerCreateAccountInput) Check(c *validate.Checker) {
 	c.Handle("handle", v.Handle)
 }
 
-// Validate returns a [*validate.Errors] of all that breaks the lexicon's constraints,
-// or nil.
+// Validate checks the constraints of the lexicon. Its error is a [*validate.Errors].
 func (v *ServerCreateAccountInput) Validate() error {
 	return validate.Value(v)
 }
@@ -93,20 +93,15 @@ func (v ServerCreateAccountInput) MarshalJSON() ([]byte, error) {
 	return lexjson.Marshal(&v)
 }
 
-// UnmarshalJSON implements [encoding/json.Unmarshaler]. It checks the structure of the
-// data; Validate checks the constraints.
+// UnmarshalJSON implements [encoding/json.Unmarshaler]. It leaves the constraints to Validate.
 func (v *ServerCreateAccountInput) UnmarshalJSON(data []byte) error {
 	return lexdata.Unmarshal(data, v)
 }
 
 // DecodeJSON implements [lexjson.Decoder].
 func (v *ServerCreateAccountOutput) DecodeJSON(r *lexjson.Reader) {
-	for key := range r.Object(
-		"accessJwt",
-		"refreshJwt",
-		"handle",
-		"did",
-	) {
+	*v = ServerCreateAccountOutput{}
+	for key := range r.Object("accessJwt", "refreshJwt", "handle", "did") {
 		switch key {
 		case "accessJwt":
 			v.AccessJWT = r.String()
@@ -138,8 +133,7 @@ func (v *ServerCreateAccountOutput) Check(c *validate.Checker) {
 	c.DID("did", v.DID)
 }
 
-// Validate returns a [*validate.Errors] of all that breaks the lexicon's constraints,
-// or nil.
+// Validate checks the constraints of the lexicon. Its error is a [*validate.Errors].
 func (v *ServerCreateAccountOutput) Validate() error {
 	return validate.Value(v)
 }
@@ -149,8 +143,7 @@ func (v ServerCreateAccountOutput) MarshalJSON() ([]byte, error) {
 	return lexjson.Marshal(&v)
 }
 
-// UnmarshalJSON implements [encoding/json.Unmarshaler]. It checks the structure of the
-// data; Validate checks the constraints.
+// UnmarshalJSON implements [encoding/json.Unmarshaler]. It leaves the constraints to Validate.
 func (v *ServerCreateAccountOutput) UnmarshalJSON(data []byte) error {
 	return lexdata.Unmarshal(data, v)
 }

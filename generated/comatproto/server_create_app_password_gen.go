@@ -44,6 +44,7 @@ type ServerCreateAppPasswordAppPassword struct {
 
 // DecodeJSON implements [lexjson.Decoder].
 func (v *ServerCreateAppPasswordInput) DecodeJSON(r *lexjson.Reader) {
+	*v = ServerCreateAppPasswordInput{}
 	for key := range r.Object("name") {
 		switch key {
 		case "name":
@@ -64,8 +65,7 @@ func (v *ServerCreateAppPasswordInput) EncodeJSON(w *lexjson.Writer) {
 // Check implements [validate.Checkable]. The lexicon sets no constraints.
 func (v *ServerCreateAppPasswordInput) Check(*validate.Checker) {}
 
-// Validate returns a [*validate.Errors] of all that breaks the lexicon's constraints,
-// or nil.
+// Validate checks the constraints of the lexicon. Its error is a [*validate.Errors].
 func (v *ServerCreateAppPasswordInput) Validate() error {
 	return validate.Value(v)
 }
@@ -75,14 +75,14 @@ func (v ServerCreateAppPasswordInput) MarshalJSON() ([]byte, error) {
 	return lexjson.Marshal(&v)
 }
 
-// UnmarshalJSON implements [encoding/json.Unmarshaler]. It checks the structure of the
-// data; Validate checks the constraints.
+// UnmarshalJSON implements [encoding/json.Unmarshaler]. It leaves the constraints to Validate.
 func (v *ServerCreateAppPasswordInput) UnmarshalJSON(data []byte) error {
 	return lexdata.Unmarshal(data, v)
 }
 
 // DecodeJSON implements [lexjson.Decoder].
 func (v *ServerCreateAppPasswordAppPassword) DecodeJSON(r *lexjson.Reader) {
+	*v = ServerCreateAppPasswordAppPassword{}
 	for key := range r.Object("name", "password", "createdAt") {
 		switch key {
 		case "name":
@@ -112,8 +112,7 @@ func (v *ServerCreateAppPasswordAppPassword) Check(c *validate.Checker) {
 	c.Datetime("createdAt", v.CreatedAt)
 }
 
-// Validate returns a [*validate.Errors] of all that breaks the lexicon's constraints,
-// or nil.
+// Validate checks the constraints of the lexicon. Its error is a [*validate.Errors].
 func (v *ServerCreateAppPasswordAppPassword) Validate() error {
 	return validate.Value(v)
 }
@@ -123,8 +122,7 @@ func (v ServerCreateAppPasswordAppPassword) MarshalJSON() ([]byte, error) {
 	return lexjson.Marshal(&v)
 }
 
-// UnmarshalJSON implements [encoding/json.Unmarshaler]. It checks the structure of the
-// data; Validate checks the constraints.
+// UnmarshalJSON implements [encoding/json.Unmarshaler]. It leaves the constraints to Validate.
 func (v *ServerCreateAppPasswordAppPassword) UnmarshalJSON(data []byte) error {
 	return lexdata.Unmarshal(data, v)
 }

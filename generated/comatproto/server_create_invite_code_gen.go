@@ -31,6 +31,7 @@ type ServerCreateInviteCodeOutput struct {
 
 // DecodeJSON implements [lexjson.Decoder].
 func (v *ServerCreateInviteCodeInput) DecodeJSON(r *lexjson.Reader) {
+	*v = ServerCreateInviteCodeInput{}
 	for key := range r.Object("useCount") {
 		switch key {
 		case "useCount":
@@ -61,8 +62,7 @@ func (v *ServerCreateInviteCodeInput) Check(c *validate.Checker) {
 	}
 }
 
-// Validate returns a [*validate.Errors] of all that breaks the lexicon's constraints,
-// or nil.
+// Validate checks the constraints of the lexicon. Its error is a [*validate.Errors].
 func (v *ServerCreateInviteCodeInput) Validate() error {
 	return validate.Value(v)
 }
@@ -72,14 +72,14 @@ func (v ServerCreateInviteCodeInput) MarshalJSON() ([]byte, error) {
 	return lexjson.Marshal(&v)
 }
 
-// UnmarshalJSON implements [encoding/json.Unmarshaler]. It checks the structure of the
-// data; Validate checks the constraints.
+// UnmarshalJSON implements [encoding/json.Unmarshaler]. It leaves the constraints to Validate.
 func (v *ServerCreateInviteCodeInput) UnmarshalJSON(data []byte) error {
 	return lexdata.Unmarshal(data, v)
 }
 
 // DecodeJSON implements [lexjson.Decoder].
 func (v *ServerCreateInviteCodeOutput) DecodeJSON(r *lexjson.Reader) {
+	*v = ServerCreateInviteCodeOutput{}
 	for key := range r.Object("code") {
 		switch key {
 		case "code":
@@ -100,8 +100,7 @@ func (v *ServerCreateInviteCodeOutput) EncodeJSON(w *lexjson.Writer) {
 // Check implements [validate.Checkable]. The lexicon sets no constraints.
 func (v *ServerCreateInviteCodeOutput) Check(*validate.Checker) {}
 
-// Validate returns a [*validate.Errors] of all that breaks the lexicon's constraints,
-// or nil.
+// Validate checks the constraints of the lexicon. Its error is a [*validate.Errors].
 func (v *ServerCreateInviteCodeOutput) Validate() error {
 	return validate.Value(v)
 }
@@ -111,8 +110,7 @@ func (v ServerCreateInviteCodeOutput) MarshalJSON() ([]byte, error) {
 	return lexjson.Marshal(&v)
 }
 
-// UnmarshalJSON implements [encoding/json.Unmarshaler]. It checks the structure of the
-// data; Validate checks the constraints.
+// UnmarshalJSON implements [encoding/json.Unmarshaler]. It leaves the constraints to Validate.
 func (v *ServerCreateInviteCodeOutput) UnmarshalJSON(data []byte) error {
 	return lexdata.Unmarshal(data, v)
 }

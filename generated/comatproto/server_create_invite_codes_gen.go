@@ -42,7 +42,7 @@ type ServerCreateInviteCodesAccountCodes struct {
 
 // DecodeJSON implements [lexjson.Decoder].
 func (v *ServerCreateInviteCodesInput) DecodeJSON(r *lexjson.Reader) {
-	v.CodeCount = 1
+	*v = ServerCreateInviteCodesInput{CodeCount: 1}
 	for key := range r.Object("useCount") {
 		switch key {
 		case "codeCount":
@@ -79,15 +79,12 @@ func (v *ServerCreateInviteCodesInput) EncodeJSON(w *lexjson.Writer) {
 func (v *ServerCreateInviteCodesInput) Check(c *validate.Checker) {
 	c.Integer("codeCount", v.CodeCount)
 	c.Integer("useCount", v.UseCount)
-	if v.ForAccounts != nil {
-		for i := range c.Items("forAccounts", len(v.ForAccounts)) {
-			c.DID("", v.ForAccounts[i])
-		}
+	for i := range c.Items("forAccounts", len(v.ForAccounts)) {
+		c.DID("", v.ForAccounts[i])
 	}
 }
 
-// Validate returns a [*validate.Errors] of all that breaks the lexicon's constraints,
-// or nil.
+// Validate checks the constraints of the lexicon. Its error is a [*validate.Errors].
 func (v *ServerCreateInviteCodesInput) Validate() error {
 	return validate.Value(v)
 }
@@ -97,14 +94,14 @@ func (v ServerCreateInviteCodesInput) MarshalJSON() ([]byte, error) {
 	return lexjson.Marshal(&v)
 }
 
-// UnmarshalJSON implements [encoding/json.Unmarshaler]. It checks the structure of the
-// data; Validate checks the constraints.
+// UnmarshalJSON implements [encoding/json.Unmarshaler]. It leaves the constraints to Validate.
 func (v *ServerCreateInviteCodesInput) UnmarshalJSON(data []byte) error {
 	return lexdata.Unmarshal(data, v)
 }
 
 // DecodeJSON implements [lexjson.Decoder].
 func (v *ServerCreateInviteCodesOutput) DecodeJSON(r *lexjson.Reader) {
+	*v = ServerCreateInviteCodesOutput{}
 	for key := range r.Object("codes") {
 		switch key {
 		case "codes":
@@ -138,8 +135,7 @@ func (v *ServerCreateInviteCodesOutput) Check(c *validate.Checker) {
 	}
 }
 
-// Validate returns a [*validate.Errors] of all that breaks the lexicon's constraints,
-// or nil.
+// Validate checks the constraints of the lexicon. Its error is a [*validate.Errors].
 func (v *ServerCreateInviteCodesOutput) Validate() error {
 	return validate.Value(v)
 }
@@ -149,14 +145,14 @@ func (v ServerCreateInviteCodesOutput) MarshalJSON() ([]byte, error) {
 	return lexjson.Marshal(&v)
 }
 
-// UnmarshalJSON implements [encoding/json.Unmarshaler]. It checks the structure of the
-// data; Validate checks the constraints.
+// UnmarshalJSON implements [encoding/json.Unmarshaler]. It leaves the constraints to Validate.
 func (v *ServerCreateInviteCodesOutput) UnmarshalJSON(data []byte) error {
 	return lexdata.Unmarshal(data, v)
 }
 
 // DecodeJSON implements [lexjson.Decoder].
 func (v *ServerCreateInviteCodesAccountCodes) DecodeJSON(r *lexjson.Reader) {
+	*v = ServerCreateInviteCodesAccountCodes{}
 	for key := range r.Object("account", "codes") {
 		switch key {
 		case "account":
@@ -188,8 +184,7 @@ func (v *ServerCreateInviteCodesAccountCodes) EncodeJSON(w *lexjson.Writer) {
 // Check implements [validate.Checkable]. The lexicon sets no constraints.
 func (v *ServerCreateInviteCodesAccountCodes) Check(*validate.Checker) {}
 
-// Validate returns a [*validate.Errors] of all that breaks the lexicon's constraints,
-// or nil.
+// Validate checks the constraints of the lexicon. Its error is a [*validate.Errors].
 func (v *ServerCreateInviteCodesAccountCodes) Validate() error {
 	return validate.Value(v)
 }
@@ -199,8 +194,7 @@ func (v ServerCreateInviteCodesAccountCodes) MarshalJSON() ([]byte, error) {
 	return lexjson.Marshal(&v)
 }
 
-// UnmarshalJSON implements [encoding/json.Unmarshaler]. It checks the structure of the
-// data; Validate checks the constraints.
+// UnmarshalJSON implements [encoding/json.Unmarshaler]. It leaves the constraints to Validate.
 func (v *ServerCreateInviteCodesAccountCodes) UnmarshalJSON(data []byte) error {
 	return lexdata.Unmarshal(data, v)
 }

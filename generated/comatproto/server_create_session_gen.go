@@ -40,6 +40,7 @@ type ServerCreateSessionOutput struct {
 
 // DecodeJSON implements [lexjson.Decoder].
 func (v *ServerCreateSessionInput) DecodeJSON(r *lexjson.Reader) {
+	*v = ServerCreateSessionInput{}
 	for key := range r.Object("identifier", "password") {
 		switch key {
 		case "identifier":
@@ -63,8 +64,7 @@ func (v *ServerCreateSessionInput) EncodeJSON(w *lexjson.Writer) {
 // Check implements [validate.Checkable]. The lexicon sets no constraints.
 func (v *ServerCreateSessionInput) Check(*validate.Checker) {}
 
-// Validate returns a [*validate.Errors] of all that breaks the lexicon's constraints,
-// or nil.
+// Validate checks the constraints of the lexicon. Its error is a [*validate.Errors].
 func (v *ServerCreateSessionInput) Validate() error {
 	return validate.Value(v)
 }
@@ -74,20 +74,15 @@ func (v ServerCreateSessionInput) MarshalJSON() ([]byte, error) {
 	return lexjson.Marshal(&v)
 }
 
-// UnmarshalJSON implements [encoding/json.Unmarshaler]. It checks the structure of the
-// data; Validate checks the constraints.
+// UnmarshalJSON implements [encoding/json.Unmarshaler]. It leaves the constraints to Validate.
 func (v *ServerCreateSessionInput) UnmarshalJSON(data []byte) error {
 	return lexdata.Unmarshal(data, v)
 }
 
 // DecodeJSON implements [lexjson.Decoder].
 func (v *ServerCreateSessionOutput) DecodeJSON(r *lexjson.Reader) {
-	for key := range r.Object(
-		"accessJwt",
-		"refreshJwt",
-		"handle",
-		"did",
-	) {
+	*v = ServerCreateSessionOutput{}
+	for key := range r.Object("accessJwt", "refreshJwt", "handle", "did") {
 		switch key {
 		case "accessJwt":
 			v.AccessJWT = r.String()
@@ -124,8 +119,7 @@ func (v *ServerCreateSessionOutput) Check(c *validate.Checker) {
 	c.DID("did", v.DID)
 }
 
-// Validate returns a [*validate.Errors] of all that breaks the lexicon's constraints,
-// or nil.
+// Validate checks the constraints of the lexicon. Its error is a [*validate.Errors].
 func (v *ServerCreateSessionOutput) Validate() error {
 	return validate.Value(v)
 }
@@ -135,8 +129,7 @@ func (v ServerCreateSessionOutput) MarshalJSON() ([]byte, error) {
 	return lexjson.Marshal(&v)
 }
 
-// UnmarshalJSON implements [encoding/json.Unmarshaler]. It checks the structure of the
-// data; Validate checks the constraints.
+// UnmarshalJSON implements [encoding/json.Unmarshaler]. It leaves the constraints to Validate.
 func (v *ServerCreateSessionOutput) UnmarshalJSON(data []byte) error {
 	return lexdata.Unmarshal(data, v)
 }

@@ -33,6 +33,7 @@ type ServerInviteCodeUse struct {
 
 // DecodeJSON implements [lexjson.Decoder].
 func (v *ServerInviteCode) DecodeJSON(r *lexjson.Reader) {
+	*v = ServerInviteCode{}
 	for key := range r.Object(
 		"code",
 		"available",
@@ -95,8 +96,7 @@ func (v *ServerInviteCode) Check(c *validate.Checker) {
 	}
 }
 
-// Validate returns a [*validate.Errors] of all that breaks the lexicon's constraints,
-// or nil.
+// Validate checks the constraints of the lexicon. Its error is a [*validate.Errors].
 func (v *ServerInviteCode) Validate() error {
 	return validate.Value(v)
 }
@@ -106,14 +106,14 @@ func (v ServerInviteCode) MarshalJSON() ([]byte, error) {
 	return lexjson.Marshal(&v)
 }
 
-// UnmarshalJSON implements [encoding/json.Unmarshaler]. It checks the structure of the
-// data; Validate checks the constraints.
+// UnmarshalJSON implements [encoding/json.Unmarshaler]. It leaves the constraints to Validate.
 func (v *ServerInviteCode) UnmarshalJSON(data []byte) error {
 	return lexdata.Unmarshal(data, v)
 }
 
 // DecodeJSON implements [lexjson.Decoder].
 func (v *ServerInviteCodeUse) DecodeJSON(r *lexjson.Reader) {
+	*v = ServerInviteCodeUse{}
 	for key := range r.Object("usedBy", "usedAt") {
 		switch key {
 		case "usedBy":
@@ -141,8 +141,7 @@ func (v *ServerInviteCodeUse) Check(c *validate.Checker) {
 	c.Datetime("usedAt", v.UsedAt)
 }
 
-// Validate returns a [*validate.Errors] of all that breaks the lexicon's constraints,
-// or nil.
+// Validate checks the constraints of the lexicon. Its error is a [*validate.Errors].
 func (v *ServerInviteCodeUse) Validate() error {
 	return validate.Value(v)
 }
@@ -152,8 +151,7 @@ func (v ServerInviteCodeUse) MarshalJSON() ([]byte, error) {
 	return lexjson.Marshal(&v)
 }
 
-// UnmarshalJSON implements [encoding/json.Unmarshaler]. It checks the structure of the
-// data; Validate checks the constraints.
+// UnmarshalJSON implements [encoding/json.Unmarshaler]. It leaves the constraints to Validate.
 func (v *ServerInviteCodeUse) UnmarshalJSON(data []byte) error {
 	return lexdata.Unmarshal(data, v)
 }

@@ -31,6 +31,7 @@ type ServerDeleteAccountInput struct {
 
 // DecodeJSON implements [lexjson.Decoder].
 func (v *ServerDeleteAccountInput) DecodeJSON(r *lexjson.Reader) {
+	*v = ServerDeleteAccountInput{}
 	for key := range r.Object("did", "password", "token") {
 		switch key {
 		case "did":
@@ -59,8 +60,7 @@ func (v *ServerDeleteAccountInput) Check(c *validate.Checker) {
 	c.DID("did", v.DID)
 }
 
-// Validate returns a [*validate.Errors] of all that breaks the lexicon's constraints,
-// or nil.
+// Validate checks the constraints of the lexicon. Its error is a [*validate.Errors].
 func (v *ServerDeleteAccountInput) Validate() error {
 	return validate.Value(v)
 }
@@ -70,8 +70,7 @@ func (v ServerDeleteAccountInput) MarshalJSON() ([]byte, error) {
 	return lexjson.Marshal(&v)
 }
 
-// UnmarshalJSON implements [encoding/json.Unmarshaler]. It checks the structure of the
-// data; Validate checks the constraints.
+// UnmarshalJSON implements [encoding/json.Unmarshaler]. It leaves the constraints to Validate.
 func (v *ServerDeleteAccountInput) UnmarshalJSON(data []byte) error {
 	return lexdata.Unmarshal(data, v)
 }

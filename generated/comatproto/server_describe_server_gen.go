@@ -32,6 +32,7 @@ type ServerDescribeServerLinks struct {
 
 // DecodeJSON implements [lexjson.Decoder].
 func (v *ServerDescribeServerOutput) DecodeJSON(r *lexjson.Reader) {
+	*v = ServerDescribeServerOutput{}
 	for key := range r.Object("availableUserDomains") {
 		switch key {
 		case "inviteCodeRequired":
@@ -74,8 +75,7 @@ func (v *ServerDescribeServerOutput) Check(c *validate.Checker) {
 	}
 }
 
-// Validate returns a [*validate.Errors] of all that breaks the lexicon's constraints,
-// or nil.
+// Validate checks the constraints of the lexicon. Its error is a [*validate.Errors].
 func (v *ServerDescribeServerOutput) Validate() error {
 	return validate.Value(v)
 }
@@ -85,14 +85,14 @@ func (v ServerDescribeServerOutput) MarshalJSON() ([]byte, error) {
 	return lexjson.Marshal(&v)
 }
 
-// UnmarshalJSON implements [encoding/json.Unmarshaler]. It checks the structure of the
-// data; Validate checks the constraints.
+// UnmarshalJSON implements [encoding/json.Unmarshaler]. It leaves the constraints to Validate.
 func (v *ServerDescribeServerOutput) UnmarshalJSON(data []byte) error {
 	return lexdata.Unmarshal(data, v)
 }
 
 // DecodeJSON implements [lexjson.Decoder].
 func (v *ServerDescribeServerLinks) DecodeJSON(r *lexjson.Reader) {
+	*v = ServerDescribeServerLinks{}
 	for key := range r.Object() {
 		switch key {
 		case "privacyPolicy":
@@ -121,8 +121,7 @@ func (v *ServerDescribeServerLinks) EncodeJSON(w *lexjson.Writer) {
 // Check implements [validate.Checkable]. The lexicon sets no constraints.
 func (v *ServerDescribeServerLinks) Check(*validate.Checker) {}
 
-// Validate returns a [*validate.Errors] of all that breaks the lexicon's constraints,
-// or nil.
+// Validate checks the constraints of the lexicon. Its error is a [*validate.Errors].
 func (v *ServerDescribeServerLinks) Validate() error {
 	return validate.Value(v)
 }
@@ -132,8 +131,7 @@ func (v ServerDescribeServerLinks) MarshalJSON() ([]byte, error) {
 	return lexjson.Marshal(&v)
 }
 
-// UnmarshalJSON implements [encoding/json.Unmarshaler]. It checks the structure of the
-// data; Validate checks the constraints.
+// UnmarshalJSON implements [encoding/json.Unmarshaler]. It leaves the constraints to Validate.
 func (v *ServerDescribeServerLinks) UnmarshalJSON(data []byte) error {
 	return lexdata.Unmarshal(data, v)
 }

@@ -13,7 +13,7 @@ import (
 // ServerGetAccountInviteCodesNSID names the query
 // com.atproto.server.getAccountInviteCodes.
 //
-// Get all invite codes for a given account
+// Get all invite codes for a given account.
 const ServerGetAccountInviteCodesNSID = "com.atproto.server.getAccountInviteCodes"
 
 // The errors that com.atproto.server.getAccountInviteCodes declares.
@@ -51,14 +51,14 @@ func (v *ServerGetAccountInviteCodesParams) EncodeQuery(q *xrpc.QueryWriter) {
 // Check implements [validate.Checkable]. The lexicon sets no constraints.
 func (v *ServerGetAccountInviteCodesParams) Check(*validate.Checker) {}
 
-// Validate returns a [*validate.Errors] of all that breaks the lexicon's constraints,
-// or nil.
+// Validate checks the constraints of the lexicon. Its error is a [*validate.Errors].
 func (v *ServerGetAccountInviteCodesParams) Validate() error {
 	return validate.Value(v)
 }
 
 // DecodeJSON implements [lexjson.Decoder].
 func (v *ServerGetAccountInviteCodesOutput) DecodeJSON(r *lexjson.Reader) {
+	*v = ServerGetAccountInviteCodesOutput{}
 	for key := range r.Object("codes") {
 		switch key {
 		case "codes":
@@ -92,8 +92,7 @@ func (v *ServerGetAccountInviteCodesOutput) Check(c *validate.Checker) {
 	}
 }
 
-// Validate returns a [*validate.Errors] of all that breaks the lexicon's constraints,
-// or nil.
+// Validate checks the constraints of the lexicon. Its error is a [*validate.Errors].
 func (v *ServerGetAccountInviteCodesOutput) Validate() error {
 	return validate.Value(v)
 }
@@ -103,8 +102,7 @@ func (v ServerGetAccountInviteCodesOutput) MarshalJSON() ([]byte, error) {
 	return lexjson.Marshal(&v)
 }
 
-// UnmarshalJSON implements [encoding/json.Unmarshaler]. It checks the structure of the
-// data; Validate checks the constraints.
+// UnmarshalJSON implements [encoding/json.Unmarshaler]. It leaves the constraints to Validate.
 func (v *ServerGetAccountInviteCodesOutput) UnmarshalJSON(data []byte) error {
 	return lexdata.Unmarshal(data, v)
 }

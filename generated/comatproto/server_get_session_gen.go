@@ -24,6 +24,7 @@ type ServerGetSessionOutput struct {
 
 // DecodeJSON implements [lexjson.Decoder].
 func (v *ServerGetSessionOutput) DecodeJSON(r *lexjson.Reader) {
+	*v = ServerGetSessionOutput{}
 	for key := range r.Object("handle", "did") {
 		switch key {
 		case "handle":
@@ -55,8 +56,7 @@ func (v *ServerGetSessionOutput) Check(c *validate.Checker) {
 	c.DID("did", v.DID)
 }
 
-// Validate returns a [*validate.Errors] of all that breaks the lexicon's constraints,
-// or nil.
+// Validate checks the constraints of the lexicon. Its error is a [*validate.Errors].
 func (v *ServerGetSessionOutput) Validate() error {
 	return validate.Value(v)
 }
@@ -66,8 +66,7 @@ func (v ServerGetSessionOutput) MarshalJSON() ([]byte, error) {
 	return lexjson.Marshal(&v)
 }
 
-// UnmarshalJSON implements [encoding/json.Unmarshaler]. It checks the structure of the
-// data; Validate checks the constraints.
+// UnmarshalJSON implements [encoding/json.Unmarshaler]. It leaves the constraints to Validate.
 func (v *ServerGetSessionOutput) UnmarshalJSON(data []byte) error {
 	return lexdata.Unmarshal(data, v)
 }

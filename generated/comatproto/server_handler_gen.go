@@ -70,7 +70,7 @@ type ServerHandler interface {
 
 	// GetAccountInviteCodes answers com.atproto.server.getAccountInviteCodes.
 	//
-	// # Get all invite codes for a given account
+	// Get all invite codes for a given account.
 	//
 	// Declared errors: [ServerGetAccountInviteCodesErrDuplicateCreate].
 	GetAccountInviteCodes(ctx context.Context, params *ServerGetAccountInviteCodesParams) (*ServerGetAccountInviteCodesOutput, error)
@@ -118,9 +118,9 @@ type ServerHandler interface {
 	RevokeAppPassword(ctx context.Context, input *ServerRevokeAppPasswordInput) error
 }
 
-// UnimplementedServerHandler is a [ServerHandler] that answers everything with
-// status 501. A service embeds it to serve a part of the group, and to go on
-// compiling when the group grows.
+// UnimplementedServerHandler implements [ServerHandler] by answering everything
+// with status 501. A service embeds it to serve a part of the group, and to go
+// on compiling when the group grows.
 type UnimplementedServerHandler struct{}
 
 // CreateAccount implements [ServerHandler].
@@ -207,10 +207,10 @@ func (UnimplementedServerHandler) RevokeAppPassword(context.Context, *ServerRevo
 func ServerEndpoints(h ServerHandler) []xrpc.Endpoint {
 	return []xrpc.Endpoint{
 		{
-			NSID:   ServerCreateAccountNSID,
-			Kind:   xrpc.Procedure,
-			Input:  "application/json",
-			Output: "application/json",
+			NSID:           ServerCreateAccountNSID,
+			Kind:           xrpc.Procedure,
+			InputEncoding:  "application/json",
+			OutputEncoding: "application/json",
 			Errors: []xrpc.ErrorName{
 				ServerCreateAccountErrInvalidHandle,
 				ServerCreateAccountErrInvalidPassword,
@@ -218,122 +218,164 @@ func ServerEndpoints(h ServerHandler) []xrpc.Endpoint {
 				ServerCreateAccountErrHandleNotAvailable,
 				ServerCreateAccountErrUnsupportedDomain,
 			},
-			Bind: xrpc.BindInput(h.CreateAccount),
+			NewInput: func() xrpc.Body { return new(ServerCreateAccountInput) },
+			Invoke: func(ctx context.Context, call *xrpc.Call) (any, error) {
+				return h.CreateAccount(ctx, call.Input.(*ServerCreateAccountInput))
+			},
 		},
 		{
-			NSID:   ServerCreateAppPasswordNSID,
-			Kind:   xrpc.Procedure,
-			Input:  "application/json",
-			Output: "application/json",
+			NSID:           ServerCreateAppPasswordNSID,
+			Kind:           xrpc.Procedure,
+			InputEncoding:  "application/json",
+			OutputEncoding: "application/json",
 			Errors: []xrpc.ErrorName{
 				ServerCreateAppPasswordErrAccountTakedown,
 			},
-			Bind: xrpc.BindInput(h.CreateAppPassword),
+			NewInput: func() xrpc.Body { return new(ServerCreateAppPasswordInput) },
+			Invoke: func(ctx context.Context, call *xrpc.Call) (any, error) {
+				return h.CreateAppPassword(ctx, call.Input.(*ServerCreateAppPasswordInput))
+			},
 		},
 		{
-			NSID:   ServerCreateInviteCodeNSID,
-			Kind:   xrpc.Procedure,
-			Input:  "application/json",
-			Output: "application/json",
-			Bind:   xrpc.BindInput(h.CreateInviteCode),
+			NSID:           ServerCreateInviteCodeNSID,
+			Kind:           xrpc.Procedure,
+			InputEncoding:  "application/json",
+			OutputEncoding: "application/json",
+			NewInput:       func() xrpc.Body { return new(ServerCreateInviteCodeInput) },
+			Invoke: func(ctx context.Context, call *xrpc.Call) (any, error) {
+				return h.CreateInviteCode(ctx, call.Input.(*ServerCreateInviteCodeInput))
+			},
 		},
 		{
-			NSID:   ServerCreateInviteCodesNSID,
-			Kind:   xrpc.Procedure,
-			Input:  "application/json",
-			Output: "application/json",
-			Bind:   xrpc.BindInput(h.CreateInviteCodes),
+			NSID:           ServerCreateInviteCodesNSID,
+			Kind:           xrpc.Procedure,
+			InputEncoding:  "application/json",
+			OutputEncoding: "application/json",
+			NewInput:       func() xrpc.Body { return new(ServerCreateInviteCodesInput) },
+			Invoke: func(ctx context.Context, call *xrpc.Call) (any, error) {
+				return h.CreateInviteCodes(ctx, call.Input.(*ServerCreateInviteCodesInput))
+			},
 		},
 		{
-			NSID:   ServerCreateSessionNSID,
-			Kind:   xrpc.Procedure,
-			Input:  "application/json",
-			Output: "application/json",
+			NSID:           ServerCreateSessionNSID,
+			Kind:           xrpc.Procedure,
+			InputEncoding:  "application/json",
+			OutputEncoding: "application/json",
 			Errors: []xrpc.ErrorName{
 				ServerCreateSessionErrAccountTakedown,
 			},
-			Bind: xrpc.BindInput(h.CreateSession),
+			NewInput: func() xrpc.Body { return new(ServerCreateSessionInput) },
+			Invoke: func(ctx context.Context, call *xrpc.Call) (any, error) {
+				return h.CreateSession(ctx, call.Input.(*ServerCreateSessionInput))
+			},
 		},
 		{
-			NSID:  ServerDeleteAccountNSID,
-			Kind:  xrpc.Procedure,
-			Input: "application/json",
+			NSID:          ServerDeleteAccountNSID,
+			Kind:          xrpc.Procedure,
+			InputEncoding: "application/json",
 			Errors: []xrpc.ErrorName{
 				ServerDeleteAccountErrExpiredToken,
 				ServerDeleteAccountErrInvalidToken,
 			},
-			Bind: xrpc.BindInputNoOutput(h.DeleteAccount),
+			NewInput: func() xrpc.Body { return new(ServerDeleteAccountInput) },
+			Invoke: func(ctx context.Context, call *xrpc.Call) (any, error) {
+				return nil, h.DeleteAccount(ctx, call.Input.(*ServerDeleteAccountInput))
+			},
 		},
 		{
 			NSID: ServerDeleteSessionNSID,
 			Kind: xrpc.Procedure,
-			Bind: xrpc.BindNoOutput(h.DeleteSession),
+			Invoke: func(ctx context.Context, _ *xrpc.Call) (any, error) {
+				return nil, h.DeleteSession(ctx)
+			},
 		},
 		{
-			NSID:   ServerDescribeServerNSID,
-			Kind:   xrpc.Query,
-			Output: "application/json",
-			Bind:   xrpc.Bind(h.DescribeServer),
+			NSID:           ServerDescribeServerNSID,
+			Kind:           xrpc.Query,
+			OutputEncoding: "application/json",
+			Invoke: func(ctx context.Context, _ *xrpc.Call) (any, error) {
+				return h.DescribeServer(ctx)
+			},
 		},
 		{
-			NSID:   ServerGetAccountInviteCodesNSID,
-			Kind:   xrpc.Query,
-			Output: "application/json",
+			NSID:           ServerGetAccountInviteCodesNSID,
+			Kind:           xrpc.Query,
+			OutputEncoding: "application/json",
 			Errors: []xrpc.ErrorName{
 				ServerGetAccountInviteCodesErrDuplicateCreate,
 			},
-			Bind: xrpc.BindParams(h.GetAccountInviteCodes),
+			NewParams: func() xrpc.Params { return new(ServerGetAccountInviteCodesParams) },
+			Invoke: func(ctx context.Context, call *xrpc.Call) (any, error) {
+				return h.GetAccountInviteCodes(ctx, call.Params.(*ServerGetAccountInviteCodesParams))
+			},
 		},
 		{
-			NSID:   ServerGetSessionNSID,
-			Kind:   xrpc.Query,
-			Output: "application/json",
-			Bind:   xrpc.Bind(h.GetSession),
+			NSID:           ServerGetSessionNSID,
+			Kind:           xrpc.Query,
+			OutputEncoding: "application/json",
+			Invoke: func(ctx context.Context, _ *xrpc.Call) (any, error) {
+				return h.GetSession(ctx)
+			},
 		},
 		{
-			NSID:   ServerListAppPasswordsNSID,
-			Kind:   xrpc.Query,
-			Output: "application/json",
+			NSID:           ServerListAppPasswordsNSID,
+			Kind:           xrpc.Query,
+			OutputEncoding: "application/json",
 			Errors: []xrpc.ErrorName{
 				ServerListAppPasswordsErrAccountTakedown,
 			},
-			Bind: xrpc.Bind(h.ListAppPasswords),
+			Invoke: func(ctx context.Context, _ *xrpc.Call) (any, error) {
+				return h.ListAppPasswords(ctx)
+			},
 		},
 		{
-			NSID:   ServerRefreshSessionNSID,
-			Kind:   xrpc.Procedure,
-			Output: "application/json",
+			NSID:           ServerRefreshSessionNSID,
+			Kind:           xrpc.Procedure,
+			OutputEncoding: "application/json",
 			Errors: []xrpc.ErrorName{
 				ServerRefreshSessionErrAccountTakedown,
 			},
-			Bind: xrpc.Bind(h.RefreshSession),
+			Invoke: func(ctx context.Context, _ *xrpc.Call) (any, error) {
+				return h.RefreshSession(ctx)
+			},
 		},
 		{
 			NSID: ServerRequestAccountDeleteNSID,
 			Kind: xrpc.Procedure,
-			Bind: xrpc.BindNoOutput(h.RequestAccountDelete),
+			Invoke: func(ctx context.Context, _ *xrpc.Call) (any, error) {
+				return nil, h.RequestAccountDelete(ctx)
+			},
 		},
 		{
-			NSID:  ServerRequestPasswordResetNSID,
-			Kind:  xrpc.Procedure,
-			Input: "application/json",
-			Bind:  xrpc.BindInputNoOutput(h.RequestPasswordReset),
+			NSID:          ServerRequestPasswordResetNSID,
+			Kind:          xrpc.Procedure,
+			InputEncoding: "application/json",
+			NewInput:      func() xrpc.Body { return new(ServerRequestPasswordResetInput) },
+			Invoke: func(ctx context.Context, call *xrpc.Call) (any, error) {
+				return nil, h.RequestPasswordReset(ctx, call.Input.(*ServerRequestPasswordResetInput))
+			},
 		},
 		{
-			NSID:  ServerResetPasswordNSID,
-			Kind:  xrpc.Procedure,
-			Input: "application/json",
+			NSID:          ServerResetPasswordNSID,
+			Kind:          xrpc.Procedure,
+			InputEncoding: "application/json",
 			Errors: []xrpc.ErrorName{
 				ServerResetPasswordErrExpiredToken,
 				ServerResetPasswordErrInvalidToken,
 			},
-			Bind: xrpc.BindInputNoOutput(h.ResetPassword),
+			NewInput: func() xrpc.Body { return new(ServerResetPasswordInput) },
+			Invoke: func(ctx context.Context, call *xrpc.Call) (any, error) {
+				return nil, h.ResetPassword(ctx, call.Input.(*ServerResetPasswordInput))
+			},
 		},
 		{
-			NSID:  ServerRevokeAppPasswordNSID,
-			Kind:  xrpc.Procedure,
-			Input: "application/json",
-			Bind:  xrpc.BindInputNoOutput(h.RevokeAppPassword),
+			NSID:          ServerRevokeAppPasswordNSID,
+			Kind:          xrpc.Procedure,
+			InputEncoding: "application/json",
+			NewInput:      func() xrpc.Body { return new(ServerRevokeAppPasswordInput) },
+			Invoke: func(ctx context.Context, call *xrpc.Call) (any, error) {
+				return nil, h.RevokeAppPassword(ctx, call.Input.(*ServerRevokeAppPasswordInput))
+			},
 		},
 	}
 }

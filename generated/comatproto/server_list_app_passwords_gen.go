@@ -39,6 +39,7 @@ type ServerListAppPasswordsAppPassword struct {
 
 // DecodeJSON implements [lexjson.Decoder].
 func (v *ServerListAppPasswordsOutput) DecodeJSON(r *lexjson.Reader) {
+	*v = ServerListAppPasswordsOutput{}
 	for key := range r.Object("passwords") {
 		switch key {
 		case "passwords":
@@ -72,8 +73,7 @@ func (v *ServerListAppPasswordsOutput) Check(c *validate.Checker) {
 	}
 }
 
-// Validate returns a [*validate.Errors] of all that breaks the lexicon's constraints,
-// or nil.
+// Validate checks the constraints of the lexicon. Its error is a [*validate.Errors].
 func (v *ServerListAppPasswordsOutput) Validate() error {
 	return validate.Value(v)
 }
@@ -83,14 +83,14 @@ func (v ServerListAppPasswordsOutput) MarshalJSON() ([]byte, error) {
 	return lexjson.Marshal(&v)
 }
 
-// UnmarshalJSON implements [encoding/json.Unmarshaler]. It checks the structure of the
-// data; Validate checks the constraints.
+// UnmarshalJSON implements [encoding/json.Unmarshaler]. It leaves the constraints to Validate.
 func (v *ServerListAppPasswordsOutput) UnmarshalJSON(data []byte) error {
 	return lexdata.Unmarshal(data, v)
 }
 
 // DecodeJSON implements [lexjson.Decoder].
 func (v *ServerListAppPasswordsAppPassword) DecodeJSON(r *lexjson.Reader) {
+	*v = ServerListAppPasswordsAppPassword{}
 	for key := range r.Object("name", "createdAt") {
 		switch key {
 		case "name":
@@ -117,8 +117,7 @@ func (v *ServerListAppPasswordsAppPassword) Check(c *validate.Checker) {
 	c.Datetime("createdAt", v.CreatedAt)
 }
 
-// Validate returns a [*validate.Errors] of all that breaks the lexicon's constraints,
-// or nil.
+// Validate checks the constraints of the lexicon. Its error is a [*validate.Errors].
 func (v *ServerListAppPasswordsAppPassword) Validate() error {
 	return validate.Value(v)
 }
@@ -128,8 +127,7 @@ func (v ServerListAppPasswordsAppPassword) MarshalJSON() ([]byte, error) {
 	return lexjson.Marshal(&v)
 }
 
-// UnmarshalJSON implements [encoding/json.Unmarshaler]. It checks the structure of the
-// data; Validate checks the constraints.
+// UnmarshalJSON implements [encoding/json.Unmarshaler]. It leaves the constraints to Validate.
 func (v *ServerListAppPasswordsAppPassword) UnmarshalJSON(data []byte) error {
 	return lexdata.Unmarshal(data, v)
 }

@@ -33,12 +33,8 @@ type ServerRefreshSessionOutput struct {
 
 // DecodeJSON implements [lexjson.Decoder].
 func (v *ServerRefreshSessionOutput) DecodeJSON(r *lexjson.Reader) {
-	for key := range r.Object(
-		"accessJwt",
-		"refreshJwt",
-		"handle",
-		"did",
-	) {
+	*v = ServerRefreshSessionOutput{}
+	for key := range r.Object("accessJwt", "refreshJwt", "handle", "did") {
 		switch key {
 		case "accessJwt":
 			v.AccessJWT = r.String()
@@ -70,8 +66,7 @@ func (v *ServerRefreshSessionOutput) Check(c *validate.Checker) {
 	c.DID("did", v.DID)
 }
 
-// Validate returns a [*validate.Errors] of all that breaks the lexicon's constraints,
-// or nil.
+// Validate checks the constraints of the lexicon. Its error is a [*validate.Errors].
 func (v *ServerRefreshSessionOutput) Validate() error {
 	return validate.Value(v)
 }
@@ -81,8 +76,7 @@ func (v ServerRefreshSessionOutput) MarshalJSON() ([]byte, error) {
 	return lexjson.Marshal(&v)
 }
 
-// UnmarshalJSON implements [encoding/json.Unmarshaler]. It checks the structure of the
-// data; Validate checks the constraints.
+// UnmarshalJSON implements [encoding/json.Unmarshaler]. It leaves the constraints to Validate.
 func (v *ServerRefreshSessionOutput) UnmarshalJSON(data []byte) error {
 	return lexdata.Unmarshal(data, v)
 }

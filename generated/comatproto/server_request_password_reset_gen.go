@@ -23,6 +23,7 @@ type ServerRequestPasswordResetInput struct {
 
 // DecodeJSON implements [lexjson.Decoder].
 func (v *ServerRequestPasswordResetInput) DecodeJSON(r *lexjson.Reader) {
+	*v = ServerRequestPasswordResetInput{}
 	for key := range r.Object("email") {
 		switch key {
 		case "email":
@@ -43,8 +44,7 @@ func (v *ServerRequestPasswordResetInput) EncodeJSON(w *lexjson.Writer) {
 // Check implements [validate.Checkable]. The lexicon sets no constraints.
 func (v *ServerRequestPasswordResetInput) Check(*validate.Checker) {}
 
-// Validate returns a [*validate.Errors] of all that breaks the lexicon's constraints,
-// or nil.
+// Validate checks the constraints of the lexicon. Its error is a [*validate.Errors].
 func (v *ServerRequestPasswordResetInput) Validate() error {
 	return validate.Value(v)
 }
@@ -54,8 +54,7 @@ func (v ServerRequestPasswordResetInput) MarshalJSON() ([]byte, error) {
 	return lexjson.Marshal(&v)
 }
 
-// UnmarshalJSON implements [encoding/json.Unmarshaler]. It checks the structure of the
-// data; Validate checks the constraints.
+// UnmarshalJSON implements [encoding/json.Unmarshaler]. It leaves the constraints to Validate.
 func (v *ServerRequestPasswordResetInput) UnmarshalJSON(data []byte) error {
 	return lexdata.Unmarshal(data, v)
 }

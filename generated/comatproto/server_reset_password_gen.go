@@ -29,6 +29,7 @@ type ServerResetPasswordInput struct {
 
 // DecodeJSON implements [lexjson.Decoder].
 func (v *ServerResetPasswordInput) DecodeJSON(r *lexjson.Reader) {
+	*v = ServerResetPasswordInput{}
 	for key := range r.Object("token", "password") {
 		switch key {
 		case "token":
@@ -52,8 +53,7 @@ func (v *ServerResetPasswordInput) EncodeJSON(w *lexjson.Writer) {
 // Check implements [validate.Checkable]. The lexicon sets no constraints.
 func (v *ServerResetPasswordInput) Check(*validate.Checker) {}
 
-// Validate returns a [*validate.Errors] of all that breaks the lexicon's constraints,
-// or nil.
+// Validate checks the constraints of the lexicon. Its error is a [*validate.Errors].
 func (v *ServerResetPasswordInput) Validate() error {
 	return validate.Value(v)
 }
@@ -63,8 +63,7 @@ func (v ServerResetPasswordInput) MarshalJSON() ([]byte, error) {
 	return lexjson.Marshal(&v)
 }
 
-// UnmarshalJSON implements [encoding/json.Unmarshaler]. It checks the structure of the
-// data; Validate checks the constraints.
+// UnmarshalJSON implements [encoding/json.Unmarshaler]. It leaves the constraints to Validate.
 func (v *ServerResetPasswordInput) UnmarshalJSON(data []byte) error {
 	return lexdata.Unmarshal(data, v)
 }

@@ -23,6 +23,7 @@ type ServerRevokeAppPasswordInput struct {
 
 // DecodeJSON implements [lexjson.Decoder].
 func (v *ServerRevokeAppPasswordInput) DecodeJSON(r *lexjson.Reader) {
+	*v = ServerRevokeAppPasswordInput{}
 	for key := range r.Object("name") {
 		switch key {
 		case "name":
@@ -43,8 +44,7 @@ func (v *ServerRevokeAppPasswordInput) EncodeJSON(w *lexjson.Writer) {
 // Check implements [validate.Checkable]. The lexicon sets no constraints.
 func (v *ServerRevokeAppPasswordInput) Check(*validate.Checker) {}
 
-// Validate returns a [*validate.Errors] of all that breaks the lexicon's constraints,
-// or nil.
+// Validate checks the constraints of the lexicon. Its error is a [*validate.Errors].
 func (v *ServerRevokeAppPasswordInput) Validate() error {
 	return validate.Value(v)
 }
@@ -54,8 +54,7 @@ func (v ServerRevokeAppPasswordInput) MarshalJSON() ([]byte, error) {
 	return lexjson.Marshal(&v)
 }
 
-// UnmarshalJSON implements [encoding/json.Unmarshaler]. It checks the structure of the
-// data; Validate checks the constraints.
+// UnmarshalJSON implements [encoding/json.Unmarshaler]. It leaves the constraints to Validate.
 func (v *ServerRevokeAppPasswordInput) UnmarshalJSON(data []byte) error {
 	return lexdata.Unmarshal(data, v)
 }
