@@ -39,12 +39,17 @@ func newHandler(accounts *account.Service, description comatproto.ServerDescribe
 		xrpc.WithAuthenticator(api.Authenticator(accounts)),
 		xrpc.WithLogger(logger),
 		xrpc.WithHealth(version(), database.Ping),
-		xrpc.WithContentEncoding("br", func(r io.Reader) (io.Reader, error) { return brotli.NewReader(r), nil }),
+		xrpc.WithContentEncoding("br", func(r io.Reader) (io.ReadCloser, error) { return io.NopCloser(brotli.NewReader(r)), nil }),
 	))
 	return e
 }
 
+// healthPath is asked every few seconds by whatever watches the server.
+const healthPath = xrpc.PathPrefix + "_health"
+
 // logRequests logs one line a request: nothing of its query, headers or body, which may hold secrets.
+// It is how an operator sees that the server is in use; the health checks among them only show if the
+// log goes into detail.
 func logRequests(logger *slog.Logger) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
@@ -52,7 +57,11 @@ func logRequests(logger *slog.Logger) echo.MiddlewareFunc {
 			if err := next(c); err != nil {
 				c.Error(err)
 			}
-			logger.Info("request",
+			level := slog.LevelInfo
+			if c.Request().URL.Path == healthPath {
+				level = slog.LevelDebug
+			}
+			logger.Log(c.Request().Context(), level, "request",
 				"method", c.Request().Method,
 				"path", c.Request().URL.Path,
 				"status", c.Response().Status,

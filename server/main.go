@@ -1,6 +1,6 @@
 // Server is an AT Protocol account server: it creates accounts with did:plc identities and opens,
-// refreshes and ends their sessions, over the endpoints of com.atproto.server and the older names
-// of com.atproto.account. It keeps everything in one folder, with SQLite.
+// refreshes and ends their sessions, over endpoints of com.atproto.server and com.atproto.account. It
+// keeps everything in one folder, with SQLite.
 //
 // Start it with
 //
@@ -17,6 +17,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/spf13/pflag"
@@ -30,9 +31,21 @@ const (
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop) // a second signal ends the process at once
-	os.Exit(run(ctx, os.Args[1:], os.Getenv, os.Stdout, os.Stderr))
+	os.Exit(run(untilSignal(), os.Args[1:], os.Getenv, os.Stdout, os.Stderr))
+}
+
+// untilSignal returns a context that ends when the process is told to stop. If it is told once more, it
+// ends at once: by the time the context has ended, signals have their usual effect again.
+func untilSignal() context.Context {
+	ctx, cancel := context.WithCancel(context.Background())
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	go func() {
+		<-signals
+		signal.Stop(signals)
+		cancel()
+	}()
+	return ctx
 }
 
 // run starts the server as the arguments and the environment say, and serves until ctx ends.
@@ -43,18 +56,26 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 		fmt.Fprint(stdout, usage())
 		return exitFine
 	case err != nil:
-		fmt.Fprintf(stderr, "server: %v\nRun with --help for usage.\n", err)
+		complain(stderr, err)
+		fmt.Fprintln(stderr, "Run with --help for usage.")
 		return exitUsage
 	}
 	p, err := newProgram(ctx, config, stderr)
 	if err != nil {
-		fmt.Fprintf(stderr, "server: %v\n", err)
+		complain(stderr, err)
 		return exitFailed
 	}
 	err = p.Run(ctx, stdout)
 	if err = errors.Join(err, p.Close()); err != nil {
-		fmt.Fprintf(stderr, "server: %v\n", err)
+		complain(stderr, err)
 		return exitFailed
 	}
 	return exitFine
+}
+
+// complain prints an error, each of its lines with the name of the program.
+func complain(stderr io.Writer, err error) {
+	for line := range strings.Lines(err.Error() + "\n") {
+		fmt.Fprint(stderr, "server: ", line)
+	}
 }

@@ -88,10 +88,12 @@ func (p *program) open(ctx context.Context, logger *slog.Logger) error {
 
 // newLogger returns the log. What is logged names no password, token or address of a person.
 func newLogger(c config, stderr io.Writer) *slog.Logger {
-	if c.logFormat == "json" {
-		return slog.New(slog.NewJSONHandler(stderr, nil))
+	level, _ := parseLevel(c.logLevel) // which the configuration was checked for
+	options := &slog.HandlerOptions{Level: level}
+	if c.logFormat == formatJSON {
+		return slog.New(slog.NewJSONHandler(stderr, options))
 	}
-	return slog.New(slog.NewTextHandler(stderr, nil))
+	return slog.New(slog.NewTextHandler(stderr, options))
 }
 
 // newService puts the rules together with their store, keys and policies.
@@ -114,12 +116,6 @@ func newService(c config, store *sqlite.Store) (*account.Service, error) {
 	if err != nil {
 		return nil, err
 	}
-	handles, err := account.NewHandlePolicy(account.HandleRules{
-		Domains: c.handleDomains, Reserve: c.reserve, Release: c.release, Block: c.block,
-	})
-	if err != nil {
-		return nil, err
-	}
 	return &account.Service{
 		Accounts: store,
 		Sessions: store,
@@ -128,7 +124,7 @@ func newService(c config, store *sqlite.Store) (*account.Service, error) {
 		Hasher: account.NewArgon2(account.Argon2Config{
 			Params: c.hash, Parallel: c.hashParallel, Waiting: hashQueue, Patience: hashPatience, Rand: rand.Reader,
 		}),
-		Handles:   handles,
+		Handles:   c.handles,
 		Passwords: account.PasswordPolicy{MinLength: c.passwordMin},
 		Now:       time.Now,
 		Rand:      rand.Reader,
@@ -169,7 +165,7 @@ func newIssuer(c config, vault *keys.Vault) (*token.Issuer, error) {
 func describe(c config) comatproto.ServerDescribeServerOutput {
 	description := comatproto.ServerDescribeServerOutput{
 		InviteCodeRequired:   lexdata.Some(false),
-		AvailableUserDomains: c.handleDomains,
+		AvailableUserDomains: c.handles.Domains(),
 	}
 	if c.privacyPolicy != "" || c.termsOfService != "" {
 		description.Links = &comatproto.ServerDescribeServerLinks{}

@@ -37,12 +37,12 @@ func DefaultArgon2Params() Argon2Params {
 // with: 19 MiB in two passes, or the default. It is for the configuration of an
 // operator; tests hash with less.
 func (p Argon2Params) Check() error {
-	if !p.valid() {
-		return errors.New("argon2id parameters out of range: at most 1 GiB, 64 passes and 64 threads")
-	}
 	enough := p.MemoryKiB >= 46<<10 || p.MemoryKiB >= 19<<10 && p.Passes >= 2
-	if !enough {
+	switch {
+	case !enough:
 		return errors.New("argon2id parameters too cheap: at least 19 MiB in 2 passes, or 46 MiB in 1")
+	case !p.valid():
+		return errors.New("argon2id parameters out of range: 1 to 64 threads, at most 64 passes and 1 GiB")
 	}
 	return nil
 }

@@ -24,7 +24,7 @@ type Signup struct {
 // the handle, the recovery key, and at last [ErrHandleTaken] and [ErrEmailTaken].
 // It can also return [ErrBusy] and [ErrStoreFull].
 func (s *Service) CreateAccount(ctx context.Context, signup Signup) (Grant, error) {
-	if err := s.Passwords.CheckNew(signup.Password); err != nil {
+	if err := s.Passwords.checkNew(signup.Password); err != nil {
 		return Grant{}, err
 	}
 	email, err := normalizeEmail(signup.Email)

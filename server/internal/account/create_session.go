@@ -30,9 +30,9 @@ const (
 	ByDID
 )
 
-// ParseIdentifier says what kind of identifier a login was made with. It does not
+// parseIdentifier says what kind of identifier a login was made with. It does not
 // check the syntax: what names no account is simply not found.
-func ParseIdentifier(s string) Identifier {
+func parseIdentifier(s string) Identifier {
 	s = strings.ToLower(s)
 	switch {
 	case strings.Contains(s, "@"):
@@ -87,7 +87,7 @@ func (s *Service) CreateSession(ctx context.Context, request LoginRequest) (Gran
 // verifyLogin finds the account and compares the password. An account that is not
 // there, or has no password, costs as much as a wrong password.
 func (s *Service) verifyLogin(ctx context.Context, identifier, password string) (Credentials, Verdict, error) {
-	credentials, err := s.Accounts.FindCredentials(ctx, ParseIdentifier(identifier))
+	credentials, err := s.Accounts.FindCredentials(ctx, parseIdentifier(identifier))
 	if err != nil && !errors.Is(err, ErrAccountNotFound) {
 		return Credentials{}, Mismatch, fmt.Errorf("find account: %w", err)
 	}

@@ -20,9 +20,9 @@ type PasswordPolicy struct {
 	MinLength int
 }
 
-// CheckNew returns an error if password cannot be chosen: [ErrPasswordTooLong] or
+// checkNew returns an error if password cannot be chosen: [ErrPasswordTooLong] or
 // [ErrInvalidPassword].
-func (p PasswordPolicy) CheckNew(password string) error {
+func (p PasswordPolicy) checkNew(password string) error {
 	n := utf8.RuneCountInString(password)
 	switch {
 	case n > maxPassword:

@@ -22,8 +22,10 @@ func TestReservedList(t *testing.T) {
 		}
 	}
 	words := reservedWords()
-	for _, word := range []string{"about", "at", "atp", "plc", "pds", "did", "repo", "tid", "nsid", "xrpc", "lex", "lexicon",
-		"bsky", "bluesky", "handle", "admin", "root", "support", "security", "www", "barackobama", "dril"} {
+	for _, word := range []string{
+		"about", "at", "atp", "plc", "pds", "did", "repo", "tid", "nsid", "xrpc", "lex", "lexicon",
+		"bsky", "bluesky", "handle", "admin", "root", "support", "security", "www", "barackobama", "dril",
+	} {
 		if !words[word] {
 			t.Errorf("%s is not reserved", word)
 		}
@@ -93,7 +95,7 @@ func TestPasswordPolicy(t *testing.T) {
 		{"minimum and empty", 8, "", ErrInvalidPassword, "Password is required"},
 	}
 	for _, tt := range tests {
-		err := PasswordPolicy{MinLength: tt.min}.CheckNew(tt.password)
+		err := PasswordPolicy{MinLength: tt.min}.checkNew(tt.password)
 		if !errors.Is(err, tt.want) {
 			t.Errorf("%s: got error %v, want %v", tt.name, err, tt.want)
 		} else if err != nil && err.Error() != tt.text {
@@ -115,8 +117,8 @@ func TestParseIdentifier(t *testing.T) {
 		"didactic.test":     {ByHandle, "didactic.test"},
 	}
 	for s, want := range tests {
-		if got := ParseIdentifier(s); got != want {
-			t.Errorf("ParseIdentifier(%q): got %v, want %v", s, got, want)
+		if got := parseIdentifier(s); got != want {
+			t.Errorf("parseIdentifier(%q): got %v, want %v", s, got, want)
 		}
 	}
 }

@@ -30,17 +30,17 @@ type refreshToken string
 // where an access token is required, and a refreshToken where that is; an endpoint that requires
 // neither does not look at the header.
 func Authenticator(accounts *account.Service) xrpc.Authenticator {
-	return func(ctx context.Context, endpoint *xrpc.Endpoint, header http.Header) (any, error) {
+	return func(r *http.Request, endpoint *xrpc.Endpoint) (any, error) {
 		switch endpoint.NSID {
 		case comatproto.ServerGetSessionNSID:
-			return authenticateAccess(ctx, accounts, header)
+			return authenticateAccess(r.Context(), accounts, r.Header)
 		case comatproto.ServerRefreshSessionNSID:
-			return authenticateRefresh(header, func(token string) error {
+			return authenticateRefresh(r.Header, func(token string) error {
 				_, err := accounts.Tokens.VerifyRefresh(token, accounts.Now())
 				return err
 			})
 		case comatproto.ServerDeleteSessionNSID:
-			return authenticateRefresh(header, func(token string) error {
+			return authenticateRefresh(r.Header, func(token string) error {
 				_, err := accounts.Tokens.VerifyRefreshOfAnyAge(token)
 				return err
 			})

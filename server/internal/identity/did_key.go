@@ -35,7 +35,7 @@ func checkDIDKey(s string) error {
 		return errNotDIDKey
 	}
 	b, err := base58.Decode(encoded)
-	if err != nil || len(b) != len(multicodecK256)+compressedBytes || base58.Encode(b) != encoded {
+	if err != nil || len(b) != len(multicodecK256)+compressedBytes {
 		return errNotDIDKey
 	}
 	multicodec, point := string(b[:2]), b[2:]

@@ -77,7 +77,7 @@ func (p *PLC) NewGenesis(handle syntax.Handle, recoveryKey string) (account.Gene
 	if err != nil {
 		return account.Genesis{}, err
 	}
-	operation := Operation{
+	operation := genesisOperation{
 		RotationKeys: rotationKeys,
 		SigningKey:   signingDID,
 		Handle:       handle,
@@ -102,8 +102,8 @@ func (p *PLC) rotationKeys(recoveryKey, signingKey string) ([]string, error) {
 }
 
 // seal returns the genesis of a signed operation, with the signing key encrypted.
-func (p *PLC) seal(operation SignedOperation, signingKey *secp256k1.PrivateKey) (account.Genesis, error) {
-	did := operation.DID()
+func (p *PLC) seal(operation signedOperation, signingKey *secp256k1.PrivateKey) (account.Genesis, error) {
+	did := operation.did()
 	sealed, err := p.sealer.Seal(string(did), signingKey.Serialize())
 	if err != nil {
 		return account.Genesis{}, fmt.Errorf("seal signing key: %w", err)
@@ -114,7 +114,7 @@ func (p *PLC) seal(operation SignedOperation, signingKey *secp256k1.PrivateKey) 
 	}
 	return account.Genesis{
 		DID:              did,
-		CID:              operation.CID(),
+		CID:              operation.cid(),
 		Operation:        text,
 		SigningPublicKey: operation.SigningKey,
 		SealedSigningKey: sealed,

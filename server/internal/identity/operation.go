@@ -28,43 +28,43 @@ const (
 // See https://github.com/multiformats/cid.
 const cidPrefix = "\x01\x71\x12\x20"
 
-// An Operation is the genesis operation of an identity, before it is signed.
+// A genesisOperation is the first operation of an identity, before it is signed.
 //
 // See https://web.plc.directory/spec/v0.1/did-plc#operation-serialization-signing-and-validation.
-type Operation struct {
+type genesisOperation struct {
 	RotationKeys []string // each a did:key, the mightiest first
 	SigningKey   string   // a did:key
 	Handle       syntax.Handle
 	Endpoint     string // URL of the server, without a slash at the end
 }
 
-// A SignedOperation is an [Operation] with the signature of one of its rotation
+// A signedOperation is an [genesisOperation] with the signature of one of its rotation
 // keys. The identity follows from it.
-type SignedOperation struct {
-	Operation
+type signedOperation struct {
+	genesisOperation
 	Signature string // in base64url without padding
 }
 
 // sign returns the operation with the signature of key, which is the same each
 // time and has a low S, as did:plc demands.
-func (o Operation) sign(key *secp256k1.PrivateKey) SignedOperation {
+func (o genesisOperation) sign(key *secp256k1.PrivateKey) signedOperation {
 	digest := sha256.Sum256(o.encode())
 	signature := ecdsa.Sign(key, digest[:])
 	r, s := signature.R(), signature.S()
 	rBytes, sBytes := r.Bytes(), s.Bytes()
-	return SignedOperation{
-		Operation: o,
-		Signature: base64.RawURLEncoding.EncodeToString(append(rBytes[:], sBytes[:]...)),
+	return signedOperation{
+		genesisOperation: o,
+		Signature:        base64.RawURLEncoding.EncodeToString(append(rBytes[:], sBytes[:]...)),
 	}
 }
 
 // encode returns the DAG-CBOR that is signed.
-func (o Operation) encode() []byte {
+func (o genesisOperation) encode() []byte {
 	return appendMap(nil, o.fields()...)
 }
 
 // fields returns what an operation consists of, in no particular order.
-func (o Operation) fields() []field {
+func (o genesisOperation) fields() []field {
 	keys := make(cborArray, len(o.RotationKeys))
 	for i, key := range o.RotationKeys {
 		keys[i] = cborText(key)
@@ -83,24 +83,24 @@ func (o Operation) fields() []field {
 }
 
 // encode returns the DAG-CBOR that the identity is derived from.
-func (o SignedOperation) encode() []byte {
+func (o signedOperation) encode() []byte {
 	return appendMap(nil, append(o.fields(), field{"sig", cborText(o.Signature)})...)
 }
 
-// DID returns the identity that the operation creates.
-func (o SignedOperation) DID() syntax.DID {
+// did returns the identity that the operation creates.
+func (o signedOperation) did() syntax.DID {
 	digest := sha256.Sum256(o.encode())
 	return syntax.DID(didPrefix + lowerBase32(digest[:])[:didIdentifierChars])
 }
 
-// CID returns the address of the operation's content.
-func (o SignedOperation) CID() syntax.CID {
+// cid returns the address of the operation's content.
+func (o signedOperation) cid() syntax.CID {
 	digest := sha256.Sum256(o.encode())
 	return syntax.CID("b" + lowerBase32(append([]byte(cidPrefix), digest[:]...)))
 }
 
 // MarshalJSON returns the operation as a directory takes it.
-func (o SignedOperation) MarshalJSON() ([]byte, error) {
+func (o signedOperation) MarshalJSON() ([]byte, error) {
 	type service struct {
 		Type     string `json:"type"`
 		Endpoint string `json:"endpoint"`

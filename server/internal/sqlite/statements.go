@@ -49,14 +49,17 @@ const takenNameQuery = `SELECT
 	EXISTS (SELECT 1 FROM account WHERE lower(handle) = ?),
 	EXISTS (SELECT 1 FROM account WHERE lower(email) = ?)`
 
-// prepare compiles every statement once.
-func (s *Store) prepare(ctx context.Context) error {
+// A preparation is the text of a statement, where it runs and where it is kept.
+type preparation struct {
+	statement **sql.Stmt
+	db        *sql.DB
+	text      string
+}
+
+// preparations lists every statement of the store.
+func (s *Store) preparations() []preparation {
 	reads, writes := &s.reads, &s.writes
-	list := []struct {
-		statement **sql.Stmt
-		db        *sql.DB
-		text      string
-	}{
+	return []preparation{
 		{&reads.takenName, s.reader, takenNameQuery},
 		{&reads.credentialsByDID, s.reader, credentialsQuery + `account.did = ?`},
 		{&reads.credentialsByHandle, s.reader, credentialsQuery + `lower(account.handle) = ?`},
@@ -92,7 +95,11 @@ func (s *Store) prepare(ctx context.Context) error {
 			SET next_hash = ?, expires_at = min(expires_at, ?) WHERE hash = ?`},
 		{&writes.deleteOldRefreshes, s.writer, `DELETE FROM refresh_token WHERE session_id = ? AND expires_at <= ?`},
 	}
-	for _, item := range list {
+}
+
+// prepare compiles every statement once.
+func (s *Store) prepare(ctx context.Context) error {
+	for _, item := range s.preparations() {
 		statement, err := item.db.PrepareContext(ctx, item.text)
 		if err != nil {
 			return fmt.Errorf("prepare statement: %w", err)

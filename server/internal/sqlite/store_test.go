@@ -156,18 +156,10 @@ func TestCascade(t *testing.T) {
 func TestQueryPlans(t *testing.T) {
 	t.Parallel()
 	store := openStore(t, t.TempDir())
-	for _, query := range []string{
-		credentialsQuery + "account.did = ?",
-		credentialsQuery + "lower(account.handle) = ?",
-		credentialsQuery + "lower(account.email) = ?",
-		takenNameQuery,
-		"DELETE FROM session WHERE did = ? AND expires_at <= ?",
-		"DELETE FROM refresh_token WHERE session_id = ? AND expires_at <= ?",
-		"DELETE FROM account WHERE did = ?",
-	} {
-		for _, step := range queryPlan(t, store, query) {
+	for _, item := range store.preparations() {
+		for _, step := range queryPlan(t, store, item.text) {
 			if strings.HasPrefix(step, "SCAN ") && step != "SCAN CONSTANT ROW" {
-				t.Errorf("%s\nreads a whole table: %s", query, step)
+				t.Errorf("%s\nreads a whole table: %s", item.text, step)
 			}
 		}
 	}
@@ -192,7 +184,7 @@ func queryPlan(t *testing.T, store *Store, query string) (steps []string) {
 	if err := rows.Err(); err != nil {
 		t.Fatal(err)
 	}
-	if len(steps) == 0 {
+	if len(steps) == 0 && !strings.HasPrefix(query, "INSERT") {
 		t.Errorf("no plan for %s", query)
 	}
 	return steps

@@ -17,8 +17,8 @@ func TestKeyRotation(t *testing.T) {
 	before := newIssuer(t, audience, "k1")
 	during := newIssuer(t, audience, "k1", "k2")
 	after := newIssuer(t, audience, "k2")
-	old := must(before.IssueAccess(accessClaims()))(t)
-	fresh := must(during.IssueAccess(accessClaims()))(t)
+	old := issueAccess(t, before)
+	fresh := issueAccess(t, during)
 	if header, _ := decode(t, fresh); header["kid"] != "k2" {
 		t.Errorf("key that signs: got %v, want the newest, k2", header["kid"])
 	}

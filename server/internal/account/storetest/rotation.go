@@ -81,6 +81,14 @@ func testExpiry(t *testing.T, open func(t *testing.T) Store) {
 		_, err := store.RotateRefresh(t.Context(), newRotation(did, "alice-1", now.Add(idle)))
 		wantError(t, "RotateRefresh", err, account.ErrTokenRevoked)
 	})
+	t.Run("the grace does not outlast the token", func(t *testing.T) {
+		store := open(t)
+		mustCreate(t, store, alice)
+		mustRotate(t, store, newRotation(did, "alice-1", now.Add(idle-time.Hour)))
+		mustRotate(t, store, newRotation(did, "alice-1", now.Add(idle-time.Millisecond)))
+		_, err := store.RotateRefresh(t.Context(), newRotation(did, "alice-1", now.Add(idle)))
+		wantError(t, "RotateRefresh", err, account.ErrTokenRevoked)
+	})
 	t.Run("a first use extends the session, a second does not", func(t *testing.T) {
 		store := open(t)
 		mustCreate(t, store, alice)

@@ -1,0 +1,138 @@
+package main
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/spf13/pflag"
+)
+
+func TestDefaults(t *testing.T) {
+	t.Parallel()
+	c, err := parseConfig(nil, noEnv)
+	must(t, err)
+	if c.listen != "127.0.0.1:2583" || c.data != "./data" || c.publicURL != "" || c.serviceDID != "did:web:localhost" || c.masterKey != nil {
+		t.Errorf("got %+v", c)
+	}
+	if got, want := c.handles.Domains(), []string{".test"}; !slices.Equal(got, want) {
+		t.Errorf("handle domains: got %q, want %q", got, want)
+	}
+}
+
+func TestHostname(t *testing.T) {
+	t.Parallel()
+	c, err := parseConfig([]string{"--hostname", "PDS.Example.com"}, noEnv)
+	must(t, err)
+	if c.publicURL != "https://pds.example.com" || c.serviceDID != "did:web:pds.example.com" {
+		t.Errorf("got URL %s, DID %s", c.publicURL, c.serviceDID)
+	}
+	if got, want := c.handles.Domains(), []string{".pds.example.com"}; !slices.Equal(got, want) {
+		t.Errorf("handle domains: got %q, want %q", got, want)
+	}
+}
+
+func TestEnvironment(t *testing.T) {
+	t.Parallel()
+	getenv := env(map[string]string{
+		"LEXGEN_LISTEN":         "127.0.0.1:1",
+		"LEXGEN_DATA":           "elsewhere",
+		"LEXGEN_HANDLE_DOMAINS": ".one.example.com, .two.example.com",
+		"LEXGEN_LOG_FORMAT":     "",
+		"LEXGEN_PASSWORD_MIN":   "8",
+		"LEXGEN_MASTER_KEY":     strings.Repeat("0f", 32),
+	})
+	c, err := parseConfig([]string{"--listen=127.0.0.1:2"}, getenv)
+	must(t, err)
+	if c.listen != "127.0.0.1:2" {
+		t.Errorf("listen: got %s; the command line does not win", c.listen)
+	}
+	if c.data != "elsewhere" || c.passwordMin != 8 || c.logFormat != formatText {
+		t.Errorf("got %+v", c)
+	}
+	if got, want := c.handles.Domains(), []string{".one.example.com", ".two.example.com"}; !slices.Equal(got, want) {
+		t.Errorf("handle domains: got %q, want %q", got, want)
+	}
+	if c.masterKey == nil || c.masterKey[0] != 0x0f {
+		t.Error("the master key was not read")
+	}
+}
+
+// The help lists every flag with its variable, and each works in the other form.
+func TestHelp(t *testing.T) {
+	t.Parallel()
+	var stdout, stderr strings.Builder
+	if got := run(t.Context(), []string{"--help"}, noEnv, &stdout, &stderr); got != exitFine || stderr.Len() > 0 {
+		t.Errorf("got exit status %d, standard error %q", got, stderr.String())
+	}
+	lines := strings.Split(stdout.String(), "\n")
+	flags := 0
+	newFlags(new(config)).VisitAll(func(f *pflag.Flag) {
+		flags++
+		i := slices.IndexFunc(lines, func(line string) bool { return strings.HasPrefix(line, "      --"+f.Name+" ") })
+		if i < 0 || !strings.Contains(lines[i], "["+envName(f.Name)+"]") {
+			t.Errorf("the help does not tell of --%s and %s", f.Name, envName(f.Name))
+		}
+	})
+	if flags == 0 {
+		t.Error("there are no flags")
+	}
+	wantContains(t, "help", stdout.String(), "--help", "LEXGEN_MASTER_KEY", "master.key")
+}
+
+// Every mistake is answered with a line that names the flag or the variable, and nothing is started.
+func TestBadConfiguration(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name string
+		args string
+		env  map[string]string
+		want string
+	}{
+		{"unknown flag", "--lissten :1", nil, "server: unknown flag: --lissten\n"},
+		{"argument", "start", nil, "server: unexpected argument \"start\"\n"},
+		{"no value", "--data", nil, "server: flag needs an argument: --data\n"},
+		{"no number", "--password-min eight", nil, "server: --password-min: \"eight\" is not a whole number\n"},
+		{"too large a number", "--hash-threads 256", nil, "server: --hash-threads: 256 is out of range\n"},
+		{"no number in the environment", "", map[string]string{"LEXGEN_HASH_PASSES": "x"}, "server: LEXGEN_HASH_PASSES: \"x\" is not a whole number\n"},
+		{"master key", "", map[string]string{"LEXGEN_MASTER_KEY": "hunter2"}, "server: LEXGEN_MASTER_KEY: master key is not 32 bytes in hexadecimal or base64\n"},
+		{"address without a port", "--listen localhost", nil, "server: --listen: \"localhost\" is not a host and a port, such as 127.0.0.1:2583\n"},
+		{"port out of range", "--listen 127.0.0.1:65536", nil, "server: --listen: \"127.0.0.1:65536\" is not a host and a port, such as 127.0.0.1:2583\n"},
+		{"named port", "--listen :http", nil, "server: --listen: \":http\" is not a host and a port, such as 127.0.0.1:2583\n"},
+		{"hostname", "--hostname http://example.com", nil, "server: --hostname: \"http://example.com\" is not a domain name\n"},
+		{"empty data", "--data=", nil, "server: --data: must not be empty\n"},
+		{"public URL", "--public-url example.com", nil, "server: --public-url: \"example.com\" is not an http or https URL\n"},
+		{"DID", "--service-did example.com", nil, "server: --service-did: \"example.com\" is not a DID\n"},
+		{"domain without a dot", "--handle-domains example.com", nil, "server: --handle-domains: handle domain \"example.com\" is not a dot and a domain name\n"},
+		{"forbidden domain", "--hostname pds.local", nil, "server: --handle-domains: handle domain \".pds.local\" lies under a top-level domain that no handle may have\n"},
+		{"long passwords", "--password-min 65", nil, "server: --password-min: must be between 0 and 64\n"},
+		{"cheap hashes", "--hash-memory 1024", nil, "server: --hash-memory, --hash-passes, --hash-threads: argon2id parameters too cheap: at least 19 MiB in 2 passes, or 46 MiB in 1\n"},
+		{"no hashing", "--hash-parallel 0", nil, "server: --hash-parallel: must be at least 1\n"},
+		{"policy", "--privacy-policy javascript:alert(1)", nil, "server: --privacy-policy: \"javascript:alert(1)\" is not an http or https URL\n"},
+		{"terms", "--terms-of-service /terms", nil, "server: --terms-of-service: \"/terms\" is not an http or https URL\n"},
+		{"log format", "--log-format xml", nil, "server: --log-format: \"xml\" is neither text nor json\n"},
+		{"log level", "--log-level loud", nil, "server: --log-level: \"loud\" is none of debug, info, warn and error\n"},
+		{
+			"several", "--log-level loud --hash-parallel 0", nil,
+			"server: --hash-parallel: must be at least 1\nserver: --log-level: \"loud\" is none of debug, info, warn and error\n",
+		},
+		{
+			"several in the environment", "",
+			map[string]string{"LEXGEN_PASSWORD_MIN": "x", "LEXGEN_HASH_PARALLEL": "y"},
+			"server: LEXGEN_PASSWORD_MIN: \"x\" is not a whole number\nserver: LEXGEN_HASH_PARALLEL: \"y\" is not a whole number\n",
+		},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			var stdout, stderr strings.Builder
+			status := run(t.Context(), strings.Fields(test.args), env(test.env), &stdout, &stderr)
+			if status != exitUsage || stdout.Len() > 0 {
+				t.Errorf("got exit status %d, standard output %q", status, stdout.String())
+			}
+			if got, want := stderr.String(), test.want+"Run with --help for usage.\n"; got != want {
+				t.Errorf("got %q\nwant %q", got, want)
+			}
+		})
+	}
+}

@@ -1,0 +1,243 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/andybalholm/brotli"
+
+	"github.com/lexgen-go/lexgen/generated/comatproto"
+	"github.com/lexgen-go/lexgen/runtime/xrpc"
+	"github.com/lexgen-go/lexgen/server/internal/account"
+)
+
+// Everything that is asked of the server is answered in one form, whether it is an endpoint or not.
+func TestPaths(t *testing.T) {
+	t.Parallel()
+	url, _, _ := startProgram(t, t.TempDir())
+	tests := []struct {
+		verb, path string
+		status     int
+		want       string
+	}{
+		{"GET", "/", 404, `{"error":"XRPCNotSupported","message":"XRPC Not Supported"}`},
+		{"GET", "/robots.txt", 404, `{"error":"XRPCNotSupported","message":"XRPC Not Supported"}`},
+		{"POST", "/xrpc", 404, `{"error":"XRPCNotSupported","message":"XRPC Not Supported"}`},
+		{"HEAD", "/", 404, ""},
+		{"GET", "/xrpc/", 400, `{"error":"InvalidRequest","message":"invalid xrpc path"}`},
+		{"GET", "/xrpc/app.bsky.feed.getTimeline", 501, `{"error":"MethodNotImplemented","message":"Method Not Implemented"}`},
+		{"PURGE", "/xrpc/" + comatproto.ServerDescribeServerNSID, 400, `{"error":"InvalidRequest","message":"Incorrect HTTP method (PURGE) expected GET"}`},
+		{"GET", "/xrpc/_health", 200, `{"version":"` + version() + `"}`},
+		{"OPTIONS", "/xrpc/" + comatproto.ServerCreateSessionNSID, 204, ""},
+	}
+	for _, test := range tests {
+		t.Run(test.verb+" "+test.path, func(t *testing.T) {
+			t.Parallel()
+			r, err := http.NewRequestWithContext(t.Context(), test.verb, url+test.path, http.NoBody)
+			must(t, err)
+			res, body := do(t, r)
+			if res.StatusCode != test.status || body != test.want {
+				t.Errorf("got %d %s\nwant %d %s", res.StatusCode, body, test.status, test.want)
+			}
+			if got := res.Header.Get("Access-Control-Allow-Origin"); got != "*" {
+				t.Errorf("Access-Control-Allow-Origin: got %q", got)
+			}
+			if res.Header.Get("Access-Control-Allow-Credentials") != "" {
+				t.Error("credentials are allowed")
+			}
+			if res.Header.Get("X-Request-Id") == "" {
+				t.Error("the answer has no request id")
+			}
+		})
+	}
+}
+
+func TestBrotliBody(t *testing.T) {
+	t.Parallel()
+	url, _, _ := startProgram(t, t.TempDir())
+	var body bytes.Buffer
+	w := brotli.NewWriter(&body)
+	w.Write([]byte(`{"identifier":"nobody.test","password":"x"}`))
+	must(t, w.Close())
+	r, err := http.NewRequestWithContext(t.Context(), "POST", url+xrpc.PathPrefix+comatproto.ServerCreateSessionNSID, &body)
+	must(t, err)
+	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("Content-Encoding", "br")
+	if res, text := do(t, r); res.StatusCode != http.StatusUnauthorized {
+		t.Errorf("got %d %s", res.StatusCode, text)
+	}
+}
+
+// database is a health check.
+type database func() error
+
+func (d database) Ping(context.Context) error { return d() }
+
+// A fault shows the client nothing; the log has what is needed to find it.
+func TestHealthAndPanic(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name   string
+		ping   database
+		status int
+		body   string
+		logged []string
+	}{
+		{
+			"database gone", func() error { return errors.New("disk on fire") },
+			503, `{"version":"` + version() + `","error":"Service Unavailable"}`,
+			[]string{"level=ERROR", "disk on fire"},
+		},
+		{
+			"panic", func() error { panic("disk on fire") },
+			500, `{"error":"InternalServerError","message":"Internal Server Error"}`,
+			[]string{"level=ERROR", "msg=panic", "disk on fire", "handler_test.go", "status=500"},
+		},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			var log logbook
+			logger := slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+			handler := newHandler(&account.Service{}, comatproto.ServerDescribeServerOutput{}, test.ping, logger)
+			w := httptest.NewRecorder()
+			handler.ServeHTTP(w, httptest.NewRequest("GET", "/xrpc/_health", nil))
+			if w.Code != test.status || w.Body.String() != test.body {
+				t.Errorf("got %d %s\nwant %d %s", w.Code, w.Body, test.status, test.body)
+			}
+			wantContains(t, "log", log.String(), test.logged...)
+		})
+	}
+}
+
+// A request is a line in the log, a health check only if asked for.
+func TestRequestLog(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		level string
+		want  []string // paths
+	}{
+		{"debug", []string{"/xrpc/_health", "/xrpc/com.atproto.server.getSession", "/a b\n"}},
+		{"info", []string{"/xrpc/com.atproto.server.getSession", "/a b\n"}},
+		{"warn", nil},
+	}
+	for _, test := range tests {
+		t.Run(test.level, func(t *testing.T) {
+			t.Parallel()
+			url, log, stop := startProgram(t, t.TempDir(), "--log-format", "json", "--log-level", test.level)
+			get(t, url+"/xrpc/_health")
+			get(t, url+xrpc.PathPrefix+comatproto.ServerGetSessionNSID+"?secret=1")
+			get(t, url+"/a%20b%0a?secret=1")
+			stop()
+			var got []string
+			for line := range strings.Lines(log.String()) {
+				var entry struct{ Level, Msg, Method, Path, ID string }
+				if json.Unmarshal([]byte(line), &entry) == nil && entry.Msg == "request" {
+					got = append(got, entry.Path)
+					if entry.Method != "GET" || entry.ID == "" {
+						t.Errorf("got %s", line)
+					}
+				}
+			}
+			if strings.Join(got, "|") != strings.Join(test.want, "|") {
+				t.Errorf("logged paths: got %q, want %q", got, test.want)
+			}
+		})
+	}
+}
+
+// Whatever a client sends and whatever it gets, no secret of it is in the log, and none is in the
+// data folder as it is.
+func TestSecretsStaySecret(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	url, log, stop := startProgram(t, folder, "--log-level", "debug")
+	ctx := t.Context()
+	signup := aSignup()
+	created, err := client(url, "").CreateAccount(ctx, signup)
+	must(t, err)
+	refreshed, err := client(url, created.RefreshJWT).RefreshSession(ctx)
+	must(t, err)
+	login := &comatproto.ServerCreateSessionInput{Identifier: signup.Email, Password: signup.Password}
+	opened, err := client(url, "").CreateSession(ctx, login)
+	must(t, err)
+	login.Password = "wrong battery"
+	if _, err := client(url, "").CreateSession(ctx, login); err == nil {
+		t.Error("a wrong password is accepted")
+	}
+	for _, token := range []string{opened.AccessJWT, opened.RefreshJWT} {
+		get(t, url+xrpc.PathPrefix+comatproto.ServerGetSessionNSID+"?password=staple&token="+token)
+		client(url, token).GetSession(ctx)
+		client(url, token).RefreshSession(ctx)
+		client(url, token+"x").DeleteSession(ctx)
+	}
+	stop()
+	master, err := os.ReadFile(filepath.Join(folder, "master.key"))
+	must(t, err)
+	key, err := hex.DecodeString(strings.TrimSpace(string(master)))
+	must(t, err)
+	wantContains(t, "log", log.String(), comatproto.ServerCreateAccountNSID, "status=401")
+	secrets := map[string]string{
+		"password": signup.Password, "wrong password": login.Password, "access token": created.AccessJWT,
+		"refresh token": refreshed.RefreshJWT, "token of a login": opened.AccessJWT, "another": opened.RefreshJWT,
+		"signature": opened.RefreshJWT[strings.LastIndexByte(opened.RefreshJWT, '.')+1:], "id of a refresh token": refreshID(t, refreshed.RefreshJWT),
+	}
+	for name, secret := range secrets {
+		wantAbsent(t, folder, name, secret)
+	}
+	for name, secret := range map[string]string{
+		"master key": hex.EncodeToString(key), "master key in base64": base64.StdEncoding.EncodeToString(key),
+		"email": signup.Email, "query": "staple",
+	} {
+		secrets[name] = secret
+	}
+	for name, secret := range secrets {
+		if strings.Contains(log.String(), secret) {
+			t.Errorf("the log holds the %s", name)
+		}
+	}
+}
+
+// wantAbsent checks that no file in folder holds a secret.
+func wantAbsent(t *testing.T, folder, name, secret string) {
+	t.Helper()
+	files, err := os.ReadDir(folder)
+	must(t, err)
+	if len(files) < 5 {
+		t.Errorf("data folder: got %d files, want the database, the master key and three more keys", len(files))
+	}
+	for _, file := range files {
+		data, err := os.ReadFile(filepath.Join(folder, file.Name()))
+		must(t, err)
+		if bytes.Contains(data, []byte(secret)) {
+			t.Errorf("%s holds the %s", file.Name(), name)
+		}
+		if info, err := file.Info(); err != nil || info.Mode().Perm()&0o077 != 0 {
+			t.Errorf("%s can be read by others: %v, %v", file.Name(), info.Mode(), err)
+		}
+	}
+}
+
+// refreshID returns the id that a refresh token claims.
+func refreshID(t *testing.T, token string) string {
+	t.Helper()
+	payload, err := base64.RawURLEncoding.DecodeString(strings.Split(token, ".")[1])
+	must(t, err)
+	var claims struct{ JTI string }
+	must(t, json.Unmarshal(payload, &claims))
+	if claims.JTI == "" {
+		t.Fatal("a refresh token has no id")
+	}
+	return claims.JTI
+}

@@ -1,0 +1,238 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"modernc.org/sqlite"
+
+	"github.com/lexgen-go/lexgen/generated/comatproto"
+	"github.com/lexgen-go/lexgen/runtime/syntax"
+	"github.com/lexgen-go/lexgen/runtime/xrpc"
+	"github.com/lexgen-go/lexgen/server/internal/account"
+)
+
+// cheap makes hashing a password cost nearly nothing.
+var cheap = account.Argon2Params{MemoryKiB: 8, Passes: 1, Threads: 1}
+
+// startProgram runs a server in this process until the test ends, or until stop is called. Its data is
+// in folder.
+func startProgram(t *testing.T, folder string, args ...string) (url string, log *logbook, stop func()) {
+	t.Helper()
+	c, err := parseConfig(append([]string{"--listen", "127.0.0.1:0", "--data", folder}, args...), noEnv)
+	must(t, err)
+	c.hash = cheap
+	log = &logbook{}
+	p, err := newProgram(t.Context(), c, log)
+	must(t, err)
+	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
+	ended := make(chan error, 1)
+	go func() { ended <- p.Run(ctx, log) }()
+	stopped := false
+	stop = func() {
+		if stopped {
+			return
+		}
+		stopped = true
+		cancel()
+		if err := errors.Join(<-ended, p.Close()); err != nil {
+			t.Error(err)
+		}
+	}
+	t.Cleanup(stop)
+	return "http://" + p.listener.Addr().String(), log, stop
+}
+
+// What keeps the server from starting is said in one line, and what it opened is closed.
+func TestCannotStart(t *testing.T) {
+	t.Parallel()
+	const dbName = "account.sqlite"
+	tests := []struct {
+		name  string
+		setUp func(t *testing.T, folder string)
+		env   map[string]string
+		below string // the data folder, below the test's own
+		want  string
+	}{
+		{"data is a file", func(t *testing.T, folder string) { write(t, folder, "file", "x") }, nil, "file", "create data folder: "},
+		{"data is below a file", func(t *testing.T, folder string) { write(t, folder, "file", "x") }, nil, "file/data", "create data folder: "},
+		{"database is no database", func(t *testing.T, folder string) {
+			write(t, folder, dbName, strings.Repeat("These are notes.\n", 200))
+		}, nil, "", "file is not a database"},
+		{"database of another application", func(t *testing.T, folder string) {
+			execute(t, filepath.Join(folder, dbName), "CREATE TABLE notes (text); PRAGMA application_id = 42")
+		}, nil, "", "the database belongs to another application (id 0x2a)"},
+		{"database of a newer version", func(t *testing.T, folder string) {
+			startOnce(t, folder)
+			execute(t, filepath.Join(folder, dbName), "PRAGMA user_version = 1000")
+		}, nil, "", "the database has version 1000"},
+		{"a folder where the database should be", func(t *testing.T, folder string) {
+			must(t, os.Mkdir(filepath.Join(folder, dbName), 0o700))
+		}, nil, "", "is a directory"},
+		{"wrong master key", startOnce, map[string]string{"LEXGEN_MASTER_KEY": strings.Repeat("ab", 32)}, "", "wrong master key or damaged data"},
+		{"master key lost", func(t *testing.T, folder string) {
+			startOnce(t, folder)
+			must(t, os.Remove(filepath.Join(folder, "master.key")))
+		}, nil, "", "restore it from a backup"},
+		{"master key damaged", func(t *testing.T, folder string) { write(t, folder, "master.key", "hunter2") }, nil, "", "master.key: master key is not 32 bytes"},
+		{"a folder where a key should be", func(t *testing.T, folder string) {
+			must(t, os.Mkdir(filepath.Join(folder, "plc-rotation.sealed"), 0o700))
+			write(t, folder, "master.key", strings.Repeat("ab", 32))
+		}, nil, "", "is a directory"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			folder := t.TempDir()
+			test.setUp(t, folder)
+			var stdout, stderr strings.Builder
+			args := []string{"--listen", "127.0.0.1:0", "--data", filepath.Join(folder, test.below)}
+			if got := run(t.Context(), args, env(test.env), &stdout, &stderr); got != exitFailed || stdout.Len() > 0 {
+				t.Errorf("got exit status %d, standard output %q", got, stdout.String())
+			}
+			wantContains(t, "standard error", stderr.String(), test.want)
+			if got := stderr.String(); !strings.HasPrefix(got, "server: ") || strings.Count(got, "\n") != 1 {
+				t.Errorf("standard error: got %q, want one line", got)
+			}
+			if strings.Contains(stderr.String(), "hunter2") || strings.Contains(stderr.String(), strings.Repeat("ab", 32)) {
+				t.Errorf("the message shows a key: %s", stderr.String())
+			}
+		})
+	}
+}
+
+// startOnce starts a server on folder and stops it.
+func startOnce(t *testing.T, folder string) {
+	t.Helper()
+	_, _, stop := startProgram(t, folder)
+	stop()
+}
+
+func write(t *testing.T, folder, name, text string) {
+	t.Helper()
+	must(t, os.WriteFile(filepath.Join(folder, name), []byte(text), 0o600))
+}
+
+// execute runs a script on a database.
+func execute(t *testing.T, path, script string) {
+	t.Helper()
+	db, err := sql.Open("sqlite", path)
+	must(t, err)
+	defer db.Close()
+	_, err = db.Exec(script)
+	must(t, err)
+}
+
+// A port that is in use is found before anything is created.
+func TestPortInUse(t *testing.T) {
+	t.Parallel()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	must(t, err)
+	defer listener.Close()
+	data := filepath.Join(t.TempDir(), "data")
+	var stdout, stderr strings.Builder
+	args := []string{"--listen", listener.Addr().String(), "--data", data}
+	if got := run(t.Context(), args, noEnv, &stdout, &stderr); got != exitFailed {
+		t.Errorf("got exit status %d, want %d", got, exitFailed)
+	}
+	wantContains(t, "standard error", stderr.String(), listener.Addr().String(), "address already in use")
+	if _, err := os.Stat(data); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("the data folder was created: %v", err)
+	}
+}
+
+// On a full disk sign-ups fail as a whole and logins go on; when there is room again, all is as before.
+//
+// It does not run beside others, because the hook is added to the driver that all of them use.
+func TestFullDisk(t *testing.T) {
+	folder := t.TempDir()
+	const pages = 24 // some more than the schema takes
+	sqlite.RegisterConnectionHook(func(conn sqlite.ExecQuerierContext, dsn string) error {
+		if !strings.Contains(dsn, folder) {
+			return nil
+		}
+		if _, err := os.Stat(filepath.Join(folder, "roomy")); err == nil {
+			return nil
+		}
+		_, err := conn.ExecContext(context.Background(), fmt.Sprintf("PRAGMA max_page_count = %d", pages), nil)
+		return err
+	})
+	url, log, stop := startProgram(t, folder)
+	signup := aSignup()
+	created, err := client(url, "").CreateAccount(t.Context(), signup)
+	must(t, err)
+	for i := 0; err == nil; i++ {
+		if i > 1000 {
+			t.Fatal("the disk does not get full")
+		}
+		signup.Handle = syntax.Handle(fmt.Sprintf("filler%d.test", i))
+		signup.Email = fmt.Sprintf("filler%d@example.com", i)
+		_, err = client(url, "").CreateAccount(t.Context(), signup)
+	}
+	var xerr *xrpc.Error
+	if !errors.As(err, &xerr) || xerr.Status != http.StatusServiceUnavailable || xerr.Name != xrpc.ErrNotEnoughResources {
+		t.Fatalf("sign-up on a full disk: got %v", err)
+	}
+	wantContains(t, "log", log.String(), "level=ERROR", "database or disk is full")
+	if _, err := client(url, created.AccessJWT).GetSession(t.Context()); err != nil {
+		t.Errorf("getSession on a full disk: %v", err)
+	}
+	stop()
+	write(t, folder, "roomy", "")
+	url, _, _ = startProgram(t, folder)
+	if _, err := client(url, "").CreateAccount(t.Context(), signup); err != nil {
+		t.Errorf("the same sign-up when there is room: %v", err)
+	}
+	if _, err := client(url, created.RefreshJWT).RefreshSession(t.Context()); err != nil {
+		t.Errorf("refresh of an older session: %v", err)
+	}
+}
+
+// A server runs until its context ends, and then says so.
+func TestRun(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	reader, stdout := io.Pipe()
+	var stderr logbook
+	ended := make(chan int, 1)
+	go func() {
+		ended <- run(ctx, []string{"--listen", "127.0.0.1:0", "--data", t.TempDir()}, noEnv, stdout, &stderr)
+		stdout.Close()
+	}()
+	var lines []string
+	for scanner := bufio.NewScanner(reader); scanner.Scan(); {
+		lines = append(lines, scanner.Text())
+		if strings.HasPrefix(scanner.Text(), "try: ") {
+			cancel()
+		}
+	}
+	if got := <-ended; got != exitFine || stderr.String() != "" {
+		t.Errorf("got exit status %d, standard error %q", got, stderr.String())
+	}
+	if len(lines) != 4 || !strings.HasPrefix(lines[0], "listening on http://127.0.0.1:") || lines[3] != "shutting down" {
+		t.Errorf("standard output: got %q", lines)
+	}
+}
+
+func TestDescription(t *testing.T) {
+	t.Parallel()
+	url, _, _ := startProgram(t, t.TempDir(),
+		"--handle-domains", ".Example.com,.test", "--privacy-policy", "https://example.com/privacy", "--terms-of-service", "https://example.com/terms")
+	_, body := get(t, url+xrpc.PathPrefix+comatproto.ServerDescribeServerNSID)
+	const want = `{"inviteCodeRequired":false,"availableUserDomains":[".example.com",".test"],` +
+		`"links":{"privacyPolicy":"https://example.com/privacy","termsOfService":"https://example.com/terms"}}`
+	if body != want {
+		t.Errorf("got %s\nwant %s", body, want)
+	}
+}
