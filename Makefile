@@ -1,0 +1,136 @@
+# The tasks of this project. `make` alone lists them.
+
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules --warn-undefined-variables
+
+# The modules below the root one. `./...` in the root does not see them, so each is named here.
+MODULES := lexgen/conformance
+
+# What each folder's tests must cover of it, in percent. Raise a floor when coverage has risen.
+COVERAGE_FLOORS := runtime=90 lexgen=85 server=80
+
+# Flags of the account server, for `make run`.
+ARGS ?=
+# How long each fuzz target runs: a duration (30s) or a number of inputs (1000x).
+FUZZTIME ?= 30s
+# Which benchmarks run, and how often each.
+BENCH ?= .
+COUNT ?= 1
+
+TOOL := tool -modfile='$(CURDIR)/.ci/tools/go.mod'
+LEXGEN := go run ./lexgen -c generated/lexgen.json
+
+.PHONY: help
+help: ## List the tasks
+	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  %-16s %s\n", $$1, $$2 }' Makefile
+
+# Use
+
+.PHONY: run
+run: generate ## Generate, build and start the account server (ARGS="--flag value" for flags)
+	@go build -o bin/server ./server
+	@exec bin/server $(ARGS)
+
+.PHONY: generate
+generate: ## Generate Go code from lexicons/ into generated/
+	@$(LEXGEN) generate
+
+# Test
+
+.PHONY: test
+test: ## Run the tests (needs Go alone)
+	@go test ./...
+
+.PHONY: test-race
+test-race: ## Run the tests under the race detector (needs a C compiler)
+	@compiler="$$(go env CC)"; command -v "$${compiler%% *}" >/dev/null || { \
+		echo "make test-race: no C compiler ($$compiler), which the race detector needs: install gcc" >&2; exit 1; }
+	@CGO_ENABLED=1 go test -race ./...
+
+.PHONY: conformance
+conformance: modules-exist ## Test against the official corpus, interop vectors and peers
+	@go -C lexgen/conformance test -count=1 ./...
+
+.PHONY: cover
+cover: ## Measure coverage against the floors of runtime, lexgen and server
+	@.ci/cover $(COVERAGE_FLOORS)
+
+.PHONY: fuzz
+fuzz: modules-exist ## Run every fuzz target (FUZZTIME=30s each)
+	@.ci/fuzz $(FUZZTIME) . $(MODULES)
+
+.PHONY: bench
+bench: modules-exist ## Run the benchmarks (BENCH=regexp COUNT=10)
+	@for module in . $(MODULES); do \
+		go -C "$$module" test -run '^$$' -bench '$(BENCH)' -benchmem -count $(COUNT) ./...; \
+	done
+
+.PHONY: benchstat
+benchstat: ## Compare two outputs of make bench (OLD=old.txt NEW=new.txt)
+	@go $(TOOL) benchstat "$${OLD:?name the older output: OLD=old.txt}" "$${NEW:?name the newer output: NEW=new.txt}"
+
+# Check
+
+.PHONY: check
+check: format-check vet staticcheck deadcode marks tidy-check generate-check layering ## Run every check that is not a test
+
+.PHONY: format
+format: ## Format all Go code with gofumpt
+	@go $(TOOL) gofumpt -w .
+
+.PHONY: format-check
+format-check: ## Fail if gofumpt would change a file
+	@unformatted="$$(go $(TOOL) gofumpt -l .)"; if [[ -n "$$unformatted" ]]; then \
+		printf 'not as gofumpt formats it (make format):\n%s\n' "$$unformatted" >&2; exit 1; fi
+
+.PHONY: vet
+vet: modules-exist ## Run go vet in every module
+	@for module in . $(MODULES); do go -C "$$module" vet ./...; done
+
+.PHONY: staticcheck
+staticcheck: modules-exist ## Run staticcheck in every module
+	@for module in . $(MODULES); do go -C "$$module" $(TOOL) staticcheck -checks all ./...; done
+
+.PHONY: deadcode
+deadcode: modules-exist ## Fail if a function is reachable from no command and no test
+	@for module in . $(MODULES); do \
+		dead="$$(go -C "$$module" $(TOOL) deadcode -test ./...)"; \
+		if [[ -n "$$dead" ]]; then printf '%s\n' "$$dead" >&2; exit 1; fi; \
+	done
+
+.PHONY: marks
+marks: ## Fail if a Go comment puts work off without an issue number
+	@if grep -rnE --include='*.go' '//[[:space:]]*(FIXME|HACK|XXX|TODO)\b' . | grep -vE 'TODO\(#[0-9]+\)' >&2; then \
+		echo 'finish it, or write TODO(#issue)' >&2; exit 1; fi
+
+.PHONY: tidy-check
+tidy-check: modules-exist ## Fail if go mod tidy would change a module
+	@for module in . $(MODULES) .ci/tools; do \
+		go -C "$$module" mod tidy -diff || { echo "$$module: run go mod tidy there" >&2; exit 1; }; \
+	done
+
+.PHONY: generate-check
+generate-check: ## Fail if the lexicons have findings or generated/ is stale
+	@$(LEXGEN) check
+
+.PHONY: regenerate
+regenerate: ## Delete generated/comatproto, generate it anew and fail if it came out differently
+	@.ci/regenerate
+
+.PHONY: layering
+layering: ## Fail if a package imports what it may not (uncached: the test reads other packages)
+	@go test -count=1 -run '^TestLayering' ./lexgen
+
+.PHONY: ci
+ci: ## Run what the continuous integration runs, step by step
+	@.ci/run
+
+.PHONY: modules-exist
+modules-exist:
+	@for module in $(MODULES); do \
+		[[ -f "$$module/go.mod" ]] || { \
+			echo "make: MODULES in the Makefile names $$module, but $$module/go.mod does not exist" >&2; exit 1; }; \
+	done
