@@ -327,3 +327,25 @@ func TestUnmarshalChecksStructureOnly(t *testing.T) {
 		t.Errorf("-got +want:\n%s", diff)
 	}
 }
+
+// TestConstructors puts a variant into each union, which no other type can get into: that would
+// not compile.
+func TestConstructors(t *testing.T) {
+	t.Parallel()
+	for want, union := range map[string]lexjson.Encoder{
+		`{"$type":"app.bsky.richtext.facet#tag","tag":"go"}`: new(appbsky.NewRichtextFacetFeaturesItemUnion(&appbsky.RichtextFacetTag{Tag: "go"})),
+		`{"$type":"app.bsky.embed.images","images":[]}`:      new(appbsky.NewEmbedRecordWithMediaMediaUnion(&appbsky.EmbedImages{})),
+		`{"$type":"app.bsky.embed.external","external":{"uri":"","title":"","description":""}}`: new(
+			appbsky.NewFeedPostEmbedUnion(&appbsky.EmbedExternal{}),
+		),
+	} {
+		got, err := lexjson.Marshal(union)
+		if err != nil || string(got) != want {
+			t.Errorf("got %s, %v, want %s", got, err, want)
+		}
+	}
+	item := appbsky.NewEmbedGalleryItemsItemUnion(&appbsky.EmbedGalleryImage{Alt: "a"})
+	if got := item.Value.LexiconType(); got != "app.bsky.embed.gallery#image" {
+		t.Errorf("got the type %s", got)
+	}
+}
