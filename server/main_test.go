@@ -18,6 +18,9 @@ import (
 const asServer = "TEST_AS_SERVER"
 
 func TestMain(m *testing.M) {
+	if isStandIn() {
+		os.Exit(runStandIn(os.Args[1:], os.Stdout, os.Stderr))
+	}
 	if os.Getenv(asServer) != "" {
 		main()
 	}

@@ -48,13 +48,19 @@ func (c *Checker) Err() error {
 // wrong type. Constraints that are broken at that place or below it are then no news and are not
 // recorded. Report makes a Checker what a lexjson.Reader reports to.
 func (c *Checker) Report(path, problem string) {
-	c.broken = append(c.broken, path)
+	if len(c.errs.List) < MaxErrors {
+		c.broken = append(c.broken, path)
+	}
 	c.add(path, problem)
 }
 
 // Fail records that the property called name, of the object at which the check stands, breaks a
 // constraint. An empty name stands for the value itself.
 func (c *Checker) Fail(name, problem string) {
+	if len(c.errs.List) == MaxErrors {
+		c.errs.Total++ // where it is and whether it is news does not matter any more
+		return
+	}
 	path := c.at(name)
 	if !slices.ContainsFunc(c.broken, func(broken string) bool { return within(path, broken) }) {
 		c.add(path, problem)
