@@ -7,6 +7,10 @@
 //   - [github.com/lexgen-go/lexgen/runtime/xrpc]: the protocol over net/http, as a server and as a client
 //   - [github.com/lexgen-go/lexgen/runtime/xrpcecho]: the same server mounted in an echo application
 //
+// Users of generated code meet syntax, lexdata, xrpc and xrpcecho. The packages lexjson and validate,
+// and what else takes a Reader, a Writer or a Checker, are for generated code: they keep what code
+// of a generation needs, as long as its constant below is there.
+//
 // Generated code and runtime must fit together. Each generated package says which generation of
 // runtime it needs by referring to one of the constants below; when the runtime is older than
 // that, the package does not compile, and the missing constant's name says why.
