@@ -33,6 +33,7 @@
 //		// Folders, which are read with the folders in them, or files. All paths are relative to this file.
 //		"lexicons": ["lexicons"],
 //		// Where an NSID prefix of two segments gets its package if no entry below fits: com.example goes to ./comexample.
+//		// The folder belongs to this configuration: packages in it that are no longer wanted are removed.
 //		"out": ".",
 //		// The longest prefix that fits wins. Entries may share a folder.
 //		"packages": [{"nsid": "com.example", "dir": "internal/example", "name": "example"}],
@@ -47,9 +48,10 @@
 // # Exit status
 //
 //	0  everything is fine
-//	1  the lexicons have mistakes, or generated files are not up to date
-//	2  the command line or lexgen.json is wrong
-//	3  a file could not be read or written, or lexgen has a fault
+//	1  the lexicons have mistakes, something is in the place of a generated file, or check found
+//	   files that are not up to date
+//	2  the command line or lexgen.json is wrong, or there is no lexgen.json
+//	3  the system did not read or write something, the run was interrupted, or lexgen has a fault
 //
 // Mistakes are printed to standard output, the summary of a run to standard error.
 package main
@@ -127,8 +129,7 @@ func run(ctx context.Context, dir string, args []string, stdout, stderr io.Write
 	}
 	cmd.workingDir = dir
 	if cmd.help {
-		fmt.Fprint(stdout, manual())
-		return exitFine
+		return printText(manual(), stdout, stderr)
 	}
 	switch cmd.name {
 	case "generate":
@@ -136,10 +137,18 @@ func run(ctx context.Context, dir string, args []string, stdout, stderr io.Write
 	case "check":
 		return check(ctx, cmd, stdout, stderr)
 	case "version":
-		fmt.Fprintf(stdout, "lexgen %s\n", version())
-		return exitFine
+		return printText("lexgen "+version()+"\n", stdout, stderr)
 	}
 	return exitUsage // parseArgs knows no other name
+}
+
+// printText prints what was asked for and returns the exit status.
+func printText(text string, stdout, stderr io.Writer) int {
+	if _, err := io.WriteString(stdout, text); err != nil {
+		fmt.Fprintf(stderr, "lexgen: %v\n", err)
+		return exitFault
+	}
+	return exitFine
 }
 
 // parseArgs reads the command and the flags, in any order.
@@ -208,22 +217,20 @@ func check(ctx context.Context, cmd command, stdout, stderr io.Writer) int {
 	result, status := finish(ctx, cmd, driver.Check, stdout, stderr)
 	if status == exitFine {
 		fmt.Fprintf(stderr, "lexgen: %s up to date%s\n", count(result.Files, "file"), warnings(result.Diags))
-	} else if !result.Changes.Empty() {
-		fmt.Fprintf(stderr, "lexgen: run: lexgen%s generate\n", cmd.selection())
 	}
 	return status
 }
 
-// selection repeats the flags that chose the configuration.
-func (c command) selection() string {
-	var flags string
+// cure is the command line that generates what this one is about.
+func (c command) cure() string {
+	line := "lexgen"
 	if c.directory != "." {
-		flags += " -C " + c.directory
+		line += " -C " + c.directory
 	}
 	if c.config != "" {
-		flags += " -c " + c.config
+		line += " -c " + c.config
 	}
-	return flags
+	return line + " generate"
 }
 
 // finish runs the compiler and prints what it found. The exit status is that of the findings.
@@ -233,7 +240,7 @@ func finish(ctx context.Context, cmd command, compile func(context.Context, driv
 		fmt.Fprintf(stderr, "lexgen: %v\n", err)
 		return driver.Result{}, exitUsage
 	}
-	result, err := compile(ctx, driver.Options{Dir: dir, Config: cmd.config})
+	result, err := compile(ctx, driver.Options{Dir: dir, Config: cmd.config, Command: cmd.cure()})
 	switch {
 	case errors.Is(err, driver.ErrConfig):
 		fmt.Fprintf(stderr, "lexgen: %v\n", err)

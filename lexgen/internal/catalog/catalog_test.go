@@ -32,6 +32,9 @@ func link(t *testing.T, docs files) (*catalog.Catalog, diag.List) {
 	slices.Sort(names)
 	for _, name := range names {
 		file := source.NewFile(name, []byte(docs[name]))
+		if folder, path, ok := strings.Cut(name, "/"); ok && folder != "com" {
+			file.Folder, file.Path = folder, path
+		}
 		tree, _ := source.Parse(file)
 		doc, _ := lexicon.Decode(file, tree)
 		list = append(list, doc)
@@ -151,7 +154,6 @@ func TestLink(t *testing.T) {
 			[]string{`"com.example.a" warning [path-mismatch] the path of the file does not spell the id com.example.a (move the file to …/com/example/a.json)`},
 		},
 		{"path without folder", files{"com/example/a.json": `{"lexicon": 1, "id": "com.Example.a", "defs": {"c": {"type": "string"}}}`}, nil},
-		{"path with backslashes", files{`lexicons\com\example\a.json`: `{"lexicon": 1, "id": "com.example.a", "defs": {"c": {"type": "string"}}}`}, nil},
 		{
 			"case of the name",
 			files{"com/example/getthing.json": `{"lexicon": 1, "id": "com.example.getThing", "defs": {"c": {"type": "string"}}}`},
@@ -164,6 +166,50 @@ func TestLink(t *testing.T) {
 			_, list := link(t, test.docs)
 			if diff := cmp.Diff(test.want, findings(list)); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestPath checks which paths spell com.example.getThing. What the warning tells is also how a
+// document that cannot be read is found again.
+func TestPath(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name, folder, path string
+		want               bool
+	}{
+		{"whole path", "lexicons", "com/example/getThing.json", true},
+		{"folder above the configuration", "../..", "com/example/getThing.json", true},
+		{"authority in another case", "lexicons", "com/Example/getThing.json", true},
+		{"name in another case", "lexicons", "com/example/getthing.json", false},
+		{"folder too many", "lexicons", "junk/com/example/getThing.json", false},
+		{"folder that spells the start", "lexicons/com/example", "getThing.json", true},
+		{"folder that spells nothing", "lexicons", "getThing.json", false},
+		{"half of a segment", "lexicons/xcom/example", "getThing.json", false},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			link := func(text string) diag.List {
+				file := source.NewFile("../anywhere.json", []byte(text))
+				file.Folder, file.Path = test.folder, test.path
+				other := source.NewFile("com/example/other.json", []byte(`{"id": "com.example.other", "defs": {`+
+					object("a", ref("com.example.getThing"))+`}}`))
+				var list []*lexicon.Document
+				for _, f := range []*source.File{file, other} {
+					tree, _ := source.Parse(f)
+					doc, _ := lexicon.Decode(f, tree)
+					list = append(list, doc)
+				}
+				_, found := catalog.Link(list)
+				return found
+			}
+			if list := link(`{"id": "com.example.getThing", "defs": {"main": {"type": "string"}}}`); (len(list) == 0) != test.want {
+				t.Errorf("got %q, want a warning: %v", findings(list), !test.want)
+			}
+			if list := link(`{`); (len(list) == 0) != test.want {
+				t.Errorf("unreadable: got %q, want an unresolved ref: %v", findings(list), !test.want)
 			}
 		})
 	}
@@ -258,6 +304,9 @@ func TestLexiconsOfThisRepository(t *testing.T) {
 			return err
 		}
 		file := source.NewFile(path, data)
+		if file.Path, err = filepath.Rel(root, path); err != nil {
+			return err
+		}
 		tree, problems := source.Parse(file)
 		list.AddProblems(problems)
 		list.Add(shape.Check(tree)...)

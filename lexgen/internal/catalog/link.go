@@ -23,7 +23,7 @@ func Link(documents []*lexicon.Document) (*Catalog, diag.List) {
 	}}
 	documents = slices.Clone(documents)
 	slices.SortStableFunc(documents, func(a, b *lexicon.Document) int {
-		return cmp.Or(strings.Compare(string(a.ID), string(b.ID)), strings.Compare(a.File.Name, b.File.Name))
+		return cmp.Or(strings.Compare(string(a.ID), string(b.ID)), strings.Compare(a.File.FullPath(), b.File.FullPath()))
 	})
 	for _, doc := range documents {
 		l.index(doc)
@@ -67,11 +67,12 @@ func filePath(id syntax.NSID) string {
 	return strings.ReplaceAll(string(id), ".", "/") + ".json"
 }
 
-// spells reports whether the path of a file ends in the NSID. The authority
-// part may be written in any case.
+// spells reports whether the path of a file is the NSID: all of the path below
+// its lexicon folder, which may itself stand for the first segments. The
+// authority part may be written in any case.
 func spells(file *source.File, id syntax.NSID) bool {
-	name, want := "/"+strings.ReplaceAll(file.Name, `\`, "/"), "/"+filePath(id)
-	if len(name) < len(want) {
+	name, want := "/"+file.FullPath(), "/"+filePath(id)
+	if len(name) < len(want) || len("/"+file.Path) > len(want) {
 		return false
 	}
 	tail := name[len(name)-len(want):]

@@ -27,8 +27,8 @@ func Schema() string { return schemaText }
 // slash-separated, clean, and relative to the folder of the file.
 type Config struct {
 	File *source.File
-	// Lexicons are folders, which are read recursively, and files. The default
-	// is the folder lexicons.
+	// Lexicons are folders, which are read recursively without what is hidden
+	// in them, and files. The default is the folder lexicons.
 	Lexicons []Path
 	// Out is the folder where an NSID prefix without an entry in Packages gets
 	// its package. The default is the folder of the file.

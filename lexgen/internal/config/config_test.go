@@ -156,6 +156,7 @@ func examples() []example {
 		{name: "include", text: v1(`"include": ["x"]`), want: []string{`["x"] [unsupported] include is not supported yet (remove include)`}},
 		{name: "exclude", text: v1(`"exclude": ["x"]`), want: []string{`["x"] [unsupported] exclude is not supported yet (remove exclude)`}},
 		{name: "names", text: v1(`"names": {"a": "b"}`), want: []string{`{"a": "b"} [unsupported] names is not supported yet (remove names)`}},
+		{name: "key of other generators", text: v1(`"external": {"com.example": "example.com/lex"}`), want: []string{`"external" [unsupported] packages that are generated elsewhere are not supported yet (remove external; a package entry with "import" will do this)`}},
 		{name: "docs", text: v1(`"docs": {"a": "b"}`), want: []string{`{"a": "b"} [unsupported] docs is not supported yet (remove docs)`}},
 		{name: "duplicate key", semantic: true, text: v1(`"version": 1`), want: []string{`"version" [duplicate-key] duplicate key "version" (it is given first in line 1, column 2)`}},
 	}

@@ -80,7 +80,15 @@ func (l *loader) object(n *source.Node, fields []field) {
 	}
 }
 
+// foreignKey is where other generators list the packages that exist already.
+const foreignKey = "external"
+
 func (l *loader) unknownKey(m source.Member, names []string) {
+	if m.Key == foreignKey {
+		l.diags.Errorf(m.KeySpan, diag.Unsupported, "packages that are generated elsewhere are not supported yet").
+			Hint(`remove %s; a package entry with "import" will do this`, foreignKey)
+		return
+	}
 	finding := l.diags.Errorf(m.KeySpan, diag.UnknownKey, "unknown key %q", m.Key)
 	if similar := diag.Suggest(m.Key, names); similar != "" {
 		finding.Hint("did you mean %q?", similar)

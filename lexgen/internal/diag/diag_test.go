@@ -119,8 +119,22 @@ func TestWriteText(t *testing.T) {
 		{
 			"joiners and direction marks", "\"👩\u200d👦\u202e❤\ufe0f\": «1»", "",
 			`com/example/getThing.json:1:11: error: message [unresolved-ref]
-    1 | "👩👦❤": 1
-      |          ^
+    1 | "👩👦<U+202E>❤": 1
+      |                  ^
+`,
+		},
+		{
+			"characters that cannot be seen", "{«\"\u200b\"»: 1}", "",
+			`com/example/getThing.json:1:2: error: message [unresolved-ref]
+    1 | {"<U+200B>": 1}
+      |  ^^^^^^^^^^
+`,
+		},
+		{
+			"lone joiner", "{«\"\u200d\"»: 1}", "",
+			`com/example/getThing.json:1:2: error: message [unresolved-ref]
+    1 | {"<U+200D>": 1}
+      |  ^^^^^^^^^^
 `,
 		},
 		{

@@ -1,6 +1,7 @@
 package diag
 
 import (
+	"fmt"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -13,6 +14,7 @@ const (
 	contextWidth = 40  // columns kept before the span in a line that is cut
 	tabWidth     = 4
 	ellipsis     = "…"
+	joiner       = '\u200d'
 )
 
 // cell is a character as it is printed.
@@ -52,21 +54,27 @@ func skipRunes(text string, n int) int {
 
 func cells(text string) []cell {
 	var list []cell
+	before := rune(0)
 	for _, r := range text {
-		list = append(list, cellOf(r))
+		list = append(list, cellOf(before, r))
+		before = r
 	}
 	return list
 }
 
-// cellOf decides how a character is printed. Format characters, such as the
-// joiners of emoji, are left out: terminals do not agree on their width, and
-// some reorder the text.
-func cellOf(r rune) cell {
+// cellOf decides how a character is printed behind another one. The joiners and
+// selectors of emoji are left out: terminals do not agree on their width. Any
+// other character that cannot be seen is printed as its number, so that the
+// user learns of it; some reorder the text.
+func cellOf(before, r rune) cell {
 	switch {
+	case before > unicode.MaxASCII && (r == joiner || unicode.Is(unicode.Variation_Selector, r)):
+		return cell{}
 	case r == '\t':
 		return cell{strings.Repeat(" ", tabWidth), tabWidth}
-	case unicode.In(r, unicode.Cf, unicode.Variation_Selector):
-		return cell{}
+	case unicode.In(r, unicode.Cf, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point):
+		number := fmt.Sprintf("<U+%04X>", r)
+		return cell{number, len(number)}
 	case unicode.In(r, unicode.Cc, unicode.Zl, unicode.Zp):
 		return cell{string(utf8.RuneError), 1}
 	case unicode.In(r, unicode.Mn, unicode.Me):

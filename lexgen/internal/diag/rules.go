@@ -24,6 +24,7 @@ const (
 	LanguageTag       Rule = "language-tag"
 	Permission        Rule = "permission"
 	UnknownField      Rule = "unknown-field"
+	UnexpectedField   Rule = "unexpected-field"
 	DuplicateField    Rule = "duplicate-field"
 	EmptyRange        Rule = "empty-range"
 	UnsafeInteger     Rule = "unsafe-integer"
@@ -50,6 +51,8 @@ const (
 	ImportCycle       Rule = "import-cycle"
 	PackageMapping    Rule = "package-mapping"
 	StaleOutput       Rule = "stale-output"
+	ForeignFile       Rule = "foreign-file"
+	UnreadableFile    Rule = "unreadable-file"
 )
 
 // RuleInfo describes a rule.
@@ -62,6 +65,7 @@ type RuleInfo struct {
 // Rules returns every rule, in the order of the stages that check them.
 func Rules() []RuleInfo {
 	return []RuleInfo{
+		{UnreadableFile, "every document can be read"},
 		{JSONSyntax, "the file is JSON in UTF-8"},
 		{DuplicateKey, "no object has the same key twice"},
 		{Shape, "every key has the JSON type it needs, and required keys exist"},
@@ -80,6 +84,7 @@ func Rules() []RuleInfo {
 		{LanguageTag, "the keys of title:lang and detail:lang are language tags"},
 		{Permission, "a permission is one that clients can use"},
 		{UnknownField, "required and nullable name existing properties"},
+		{UnexpectedField, "a key of the Lexicon language stands on a type that has it"},
 		{DuplicateField, "required and nullable name a property once"},
 		{EmptyRange, "a minimum is not above its maximum"},
 		{UnsafeInteger, "an integer is exact in every JSON implementation"},
@@ -105,6 +110,7 @@ func Rules() []RuleInfo {
 		{NameCollision, "two constructs have different Go names"},
 		{ImportCycle, "generated packages do not import each other in a circle"},
 		{PackageMapping, "every NSID belongs to a Go package"},
+		{ForeignFile, "nothing that lexgen did not write is in the place of its output"},
 		{StaleOutput, "the generated files are what the lexicons say"},
 	}
 }

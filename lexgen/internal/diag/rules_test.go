@@ -43,6 +43,46 @@ func TestRulesAreListed(t *testing.T) {
 	})
 }
 
+// TestEveryDiagnosticHasHelp reads the source of the compiler: no diagnostic is
+// made by a statement that does not also set a hint.
+func TestEveryDiagnosticHasHelp(t *testing.T) {
+	t.Parallel()
+	made := 0
+	eachFile(t, "..", func(name string, file *ast.File) {
+		ast.Inspect(file, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.CallExpr:
+				if makesDiagnostic(n) {
+					made++
+				}
+			case *ast.ExprStmt:
+				if call, ok := n.X.(*ast.CallExpr); ok && makesDiagnostic(call) {
+					t.Errorf("%s: a diagnostic has no hint", name)
+				}
+			}
+			return true
+		})
+	})
+	if made == 0 {
+		t.Error("found no place that makes a diagnostic")
+	}
+}
+
+// makesDiagnostic finds x.Errorf(span, rule, format, …) and its like, but not
+// fmt.Errorf(format, …).
+func makesDiagnostic(call *ast.CallExpr) bool {
+	fun, ok := call.Fun.(*ast.SelectorExpr)
+	if !ok || fun.Sel.Name != "Errorf" && fun.Sel.Name != "Warningf" || len(call.Args) < 3 {
+		return false
+	}
+	rule, ok := call.Args[1].(*ast.SelectorExpr)
+	if !ok {
+		return false
+	}
+	owner, ok := rule.X.(*ast.Ident)
+	return ok && owner.Name == "diag"
+}
+
 // constants returns the rules declared in this package by the name of their
 // constant.
 func constants(t *testing.T) map[string]diag.Rule {

@@ -56,10 +56,4 @@ func writeExcerpt(w io.Writer, d Diagnostic) {
 
 // printable keeps text that comes from files on one line and free of
 // characters that control a terminal.
-func printable(text string) string {
-	var b strings.Builder
-	for _, r := range text {
-		b.WriteString(cellOf(r).text)
-	}
-	return b.String()
-}
+func printable(text string) string { return join(cells(text)) }

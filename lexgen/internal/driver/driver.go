@@ -15,6 +15,7 @@ import (
 	"github.com/lexgen-go/lexgen/lexgen/internal/lexicon"
 	"github.com/lexgen-go/lexgen/lexgen/internal/lower"
 	"github.com/lexgen-go/lexgen/lexgen/internal/metaschema"
+	"github.com/lexgen-go/lexgen/lexgen/internal/naming"
 	"github.com/lexgen-go/lexgen/lexgen/internal/output"
 	"github.com/lexgen-go/lexgen/lexgen/internal/source"
 )
@@ -26,6 +27,8 @@ type Options struct {
 	// Config is the path of lexgen.json, relative to Dir. If it is empty, the file is looked for
 	// in Dir and in the folders above it.
 	Config string
+	// Command is the command line that brings the output folders up to date, for help lines.
+	Command string
 }
 
 // ErrConfig is wrapped by errors that are about lexgen.json or where to find it.
@@ -33,7 +36,8 @@ var ErrConfig = errors.New("configuration")
 
 // Result is what a run found and did.
 type Result struct {
-	// Diags are the mistakes in the user's files, sorted. If they hold an error, the rest is empty.
+	// Diags are the mistakes in the user's files, sorted. If they hold an error, nothing was written,
+	// and the counts are zero unless all errors are about the output folders.
 	Diags diag.List
 	// BadConfig says that lexgen.json has errors.
 	BadConfig bool
@@ -42,11 +46,22 @@ type Result struct {
 	// Documents, Packages and Files count what was compiled and what that amounts to.
 	Documents, Packages, Files int
 	// Changes are the differences from what was on disk, as paths relative to the working directory.
-	Changes output.Changes
+	Changes Changes
 }
 
+// Changes are files to write or remove, or that were written or removed. Each list is sorted.
+type Changes struct {
+	// Missing are files that were not there, Stale those with other content, and Leftover those
+	// that are no longer wanted.
+	Missing, Stale, Leftover []string
+}
+
+// Empty reports whether the output folders are up to date.
+func (c Changes) Empty() bool { return len(c.Missing)+len(c.Stale)+len(c.Leftover) == 0 }
+
 // Generate compiles the lexicons and brings the output folders up to date. Until the first file is
-// written it stops when ctx ends; a run that fails leaves the folders as they were.
+// written it stops when ctx ends. A run that finds mistakes leaves the folders as they were, and so does
+// one that fails, as far as that is possible.
 func Generate(ctx context.Context, options Options) (Result, error) {
 	return run(ctx, options, output.Apply)
 }
@@ -55,13 +70,12 @@ func Generate(ctx context.Context, options Options) (Result, error) {
 // as it should be is an error among the diagnostics.
 func Check(ctx context.Context, options Options) (Result, error) {
 	result, err := run(ctx, options, output.Compare)
-	if err != nil || result.Diags.HasErrors() {
+	if err != nil {
 		return result, err
 	}
 	report := func(paths []string, problem string) {
 		for _, path := range paths {
-			file := source.NewFile(path, nil)
-			result.Diags.Errorf(file.Span(0, 0), diag.StaleOutput, "%s", problem)
+			result.Diags.Errorf(whole(path), diag.StaleOutput, "%s", problem).Hint("run %s", options.Command)
 		}
 	}
 	report(result.Changes.Missing, "is missing")
@@ -73,7 +87,7 @@ func Check(ctx context.Context, options Options) (Result, error) {
 
 // run compiles and hands the plan to finish.
 func run(ctx context.Context, options Options, finish func(output.Plan) (output.Changes, error)) (Result, error) {
-	d := &driver{dir: options.Dir}
+	d := &driver{dir: options.Dir, refused: map[source.Span]bool{}}
 	cfg, err := d.loadConfig(options.Config)
 	if err != nil {
 		return Result{}, err
@@ -93,11 +107,24 @@ func run(ctx context.Context, options Options, finish func(output.Plan) (output.
 	if err != nil {
 		return d.result, err
 	}
-	d.result.Changes = output.Changes{
+	d.result.Changes = Changes{
 		Missing: d.relative(changes.Missing), Stale: d.relative(changes.Stale), Leftover: d.relative(changes.Leftover),
 	}
+	d.reportObstacles(changes.Obstacles)
+	d.result.Diags.Sort()
 	return d.result, nil
 }
+
+// reportObstacles reports what keeps the output folders from being brought up to date.
+func (d *driver) reportObstacles(obstacles []output.Obstacle) {
+	for _, o := range obstacles {
+		d.result.Diags.Errorf(whole(d.name(o.Path)), diag.ForeignFile, "%s", o.Problem).
+			Hint("move it away, or choose another folder in %s", config.FileName)
+	}
+}
+
+// whole returns the place of a file or folder as a whole.
+func whole(name string) source.Span { return source.NewFile(name, nil).Span(0, 0) }
 
 // driver is the state of one run.
 type driver struct {
@@ -105,6 +132,8 @@ type driver struct {
 	root   string // the folder of lexgen.json
 	config string // the path of lexgen.json
 	result Result
+	// refused are the places of folders that were reported.
+	refused map[source.Span]bool
 }
 
 // failed sorts the diagnostics and reports whether they hold an error.
@@ -122,16 +151,16 @@ func (d *driver) report(list diag.List) { d.result.Diags.Add(list...) }
 // compile goes from the configuration to the plan of what the output folders should hold. The plan
 // is complete only if no error was reported.
 func (d *driver) compile(ctx context.Context, cfg *config.Config) (output.Plan, error) {
-	files, err := d.discover(cfg)
-	if err != nil || d.failed() {
-		return output.Plan{}, err
+	inputs := d.discover(cfg)
+	if d.failed() && d.result.BadConfig {
+		return output.Plan{}, nil
 	}
-	documents, err := d.parse(ctx, files)
+	documents, err := d.parse(ctx, inputs)
 	if err != nil {
 		return output.Plan{}, err
 	}
 	linked, list := catalog.Link(documents)
-	d.report(list)
+	d.report(refuseCycles(list))
 	options, err := d.lowerOptions(cfg, linked)
 	if err != nil {
 		return output.Plan{}, err
@@ -142,15 +171,17 @@ func (d *driver) compile(ctx context.Context, cfg *config.Config) (output.Plan, 
 		return output.Plan{}, nil
 	}
 	plan := d.plan(packages)
+	if plan.Folders, err = d.folders(cfg, packages); err != nil {
+		return output.Plan{}, err
+	}
 	d.result.Documents, d.result.Packages, d.result.Files = len(documents), len(packages), len(plan.Files)
 	return plan, nil
 }
 
 // plan prints the packages.
 func (d *driver) plan(packages []*ir.Package) output.Plan {
-	plan := output.Plan{Root: d.root, Files: map[string][]byte{}}
+	plan := output.Plan{Root: d.root, Files: map[string][]byte{}, Name: d.name}
 	for _, p := range packages {
-		plan.Folders = append(plan.Folders, p.Dir)
 		sources, err := emit.Package(p)
 		if err != nil {
 			panic(fmt.Sprintf("driver: %v", err))
@@ -162,18 +193,51 @@ func (d *driver) plan(packages []*ir.Package) output.Plan {
 	return plan
 }
 
-// parse turns files into documents.
-func (d *driver) parse(ctx context.Context, files []*source.File) ([]*lexicon.Document, error) {
+// folders returns the output folders: those of the packages, of entries that no document belongs
+// to any more, and those beside that earlier runs have filled.
+func (d *driver) folders(cfg *config.Config, packages []*ir.Package) ([]string, error) {
+	out := d.path(cfg.Out)
+	folders, err := output.Generated(out, naming.PackageFile)
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", d.name(out), reason(err))
+	}
+	for _, entry := range cfg.Packages {
+		folders = append(folders, d.path(entry.Dir))
+	}
+	for _, p := range packages {
+		folders = append(folders, p.Dir)
+	}
+	return folders, nil
+}
+
+// refuseCycles makes errors of the warnings about types that require themselves. The language has
+// such types, but a Go type that holds itself by value does not compile.
+func refuseCycles(list diag.List) diag.List {
+	for i := range list {
+		if list[i].Rule == diag.RequiredCycle {
+			list[i].Severity = diag.Error
+		}
+	}
+	return list
+}
+
+// parse turns files into documents. One that could not be read is a document of which nothing is
+// known.
+func (d *driver) parse(ctx context.Context, inputs []input) ([]*lexicon.Document, error) {
 	shapes := metaschema.New()
 	var documents []*lexicon.Document
-	for _, file := range files {
+	for _, in := range inputs {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		root, problems := source.Parse(file)
-		d.result.Diags.AddProblems(problems)
-		d.report(shapes.Check(root))
-		document, list := lexicon.Decode(file, root)
+		var root *source.Node
+		if in.readable {
+			parsed, problems := source.Parse(in.file)
+			root = parsed
+			d.result.Diags.AddProblems(problems)
+			d.report(shapes.Check(root))
+		}
+		document, list := lexicon.Decode(in.file, root)
 		d.report(list)
 		documents = append(documents, document)
 	}

@@ -13,6 +13,8 @@ import (
 
 	"github.com/lexgen-go/lexgen/lexgen/internal/diag"
 	"github.com/lexgen-go/lexgen/lexgen/internal/driver"
+	"github.com/lexgen-go/lexgen/lexgen/internal/emit"
+	"github.com/lexgen-go/lexgen/lexgen/internal/output"
 )
 
 // query is a document.
@@ -112,28 +114,38 @@ func TestUnreadable(t *testing.T) {
 	t.Parallel()
 	t.Run("document", func(t *testing.T) {
 		t.Parallel()
-		dir := project(t, map[string]string{"lexicons/com/example/app/get.json": query, "elsewhere/x": ""})
+		dir := project(t, map[string]string{
+			"lexicons/com/example/app/get.json": query,
+			"lexicons/com/example/app/ref.json": `{"lexicon": 1, "id": "com.example.app.ref", "defs": {"main": {"type": "object",
+				"properties": {"a": {"type": "ref", "ref": "com.example.gone"}, "b": {"type": "ref", "ref": "com.example.absent"}}}}}`,
+			"elsewhere/x": "",
+		})
 		symlink(t, filepath.Join(dir, "elsewhere"), filepath.Join(dir, "lexicons", "folder.json"))
-		_, err := driver.Generate(t.Context(), driver.Options{Dir: dir})
-		if err == nil || errors.Is(err, driver.ErrConfig) || !strings.Contains(err.Error(), "read lexicons: ") {
-			t.Errorf("got %v", err)
+		symlink(t, "absent.json", filepath.Join(dir, "lexicons", "com", "example", "gone.json"))
+		result, err := driver.Generate(t.Context(), driver.Options{Dir: dir})
+		if err != nil {
+			t.Fatal(err)
 		}
-	})
-	t.Run("dangling document", func(t *testing.T) {
-		t.Parallel()
-		dir := project(t, map[string]string{"lexicons/com/example/app/get.json": query})
-		symlink(t, "gone.json", filepath.Join(dir, "lexicons", "link.json"))
-		_, err := driver.Generate(t.Context(), driver.Options{Dir: dir})
-		if !errors.Is(err, os.ErrNotExist) || !strings.Contains(err.Error(), "link.json") {
-			t.Errorf("got %v", err)
+		var got []string
+		for _, d := range result.Diags {
+			got = append(got, d.Span.File.Name+": "+d.Message+" ["+string(d.Rule)+"]")
+		}
+		want := []string{
+			`lexicons/com/example/app/ref.json: ref "com.example.absent": no such document [unresolved-ref]`,
+			"lexicons/com/example/gone.json: cannot be read: no such file or directory [unreadable-file]",
+			"lexicons/folder.json: cannot be read: is a directory [unreadable-file]",
+		}
+		if diff := cmp.Diff(got, want); diff != "" {
+			t.Errorf("-got +want:\n%s", diff)
 		}
 	})
 	t.Run("link to itself", func(t *testing.T) {
 		t.Parallel()
 		dir := project(t, nil)
 		symlink(t, "lexicons", filepath.Join(dir, "lexicons"))
-		if _, err := driver.Generate(t.Context(), driver.Options{Dir: dir}); err == nil {
-			t.Error("got no error")
+		result, err := driver.Generate(t.Context(), driver.Options{Dir: dir})
+		if err != nil || !result.BadConfig || result.Diags.Count(diag.Error) != 1 {
+			t.Errorf("got %v, %v", result.Diags, err)
 		}
 	})
 	t.Run("configuration", func(t *testing.T) {
@@ -144,13 +156,134 @@ func TestUnreadable(t *testing.T) {
 			t.Errorf("got %v", err)
 		}
 	})
-	t.Run("output", func(t *testing.T) {
-		t.Parallel()
-		dir := project(t, map[string]string{"lexicons/com/example/app/get.json": query, "comexample": "a file"})
-		if _, err := driver.Generate(t.Context(), driver.Options{Dir: dir}); err == nil {
-			t.Error("got no error")
-		}
+}
+
+// TestObstacles demands that what is in the way is reported with everything else there is to say.
+func TestObstacles(t *testing.T) {
+	t.Parallel()
+	dir := project(t, map[string]string{
+		"lexicons/com/example/app/get.json": query, "lexicons/org/example/app/get.json": strings.Replace(query, "com", "org", 1),
+		"comexample": "a file", "orgexample/app_get_gen.go": "package orgexample",
 	})
+	options := driver.Options{Dir: dir, Command: "lexgen generate"}
+	generated, err := driver.Generate(t.Context(), options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	checked, err := driver.Check(t.Context(), options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	obstacles := []string{
+		"comexample: is a file, where a folder must be [foreign-file]",
+		"orgexample/app_get_gen.go: was not written by lexgen, but is where a generated file must be [foreign-file]",
+	}
+	for _, test := range []struct {
+		name string
+		got  diag.List
+		want []string
+	}{
+		{"generate", generated.Diags, obstacles},
+		{"check", checked.Diags, append(
+			obstacles,
+			"orgexample/app_handler_gen.go: is missing [stale-output]",
+			"orgexample/lexgen_gen.go: is missing [stale-output]",
+		)},
+	} {
+		var got []string
+		for _, d := range test.got {
+			got = append(got, d.Span.File.Name+": "+d.Message+" ["+string(d.Rule)+"]")
+		}
+		if diff := cmp.Diff(got, test.want); diff != "" {
+			t.Errorf("%s (-got +want):\n%s", test.name, diff)
+		}
+	}
+	if help := checked.Diags[2].Help; help != "run lexgen generate" {
+		t.Errorf("got the help %q", help)
+	}
+}
+
+// TestFolders demands that folders which no document belongs to any more are cleaned, unless they
+// may be someone else's.
+func TestFolders(t *testing.T) {
+	t.Parallel()
+	const left = output.Header + "\n\npackage left\n"
+	const config = `{"version": 1, "emit": ["types"], "out": "gen", "packages": [{"nsid": "com.gone", "dir": "unused"}]}`
+	dir := project(t, map[string]string{
+		"lexgen.json": config, "lexicons/com/example/app/get.json": query,
+		"unused/a_gen.go": left, "unused/hand.go": "package left\n",
+		"gen/comgone/lexgen_gen.go": left, "gen/comgone/a_gen.go": left,
+		"gen/hand/a_gen.go": left, "gen/deep/comgone/lexgen_gen.go": left,
+		"gen/module/lexgen_gen.go": left, "gen/module/go.mod": "module other\n",
+		"gen/config/lexgen_gen.go": left, "gen/config/lexgen.json": "{}",
+	})
+	checked, err := driver.Check(t.Context(), driver.Options{Dir: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"gen/comgone/a_gen.go", "gen/comgone/lexgen_gen.go", "unused/a_gen.go"}
+	if diff := cmp.Diff(checked.Changes.Leftover, want); diff != "" {
+		t.Errorf("check (-got +want):\n%s", diff)
+	}
+	generated, err := driver.Generate(t.Context(), driver.Options{Dir: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(generated.Changes.Leftover, want); diff != "" {
+		t.Errorf("generate (-got +want):\n%s", diff)
+	}
+	if checked, err = driver.Check(t.Context(), driver.Options{Dir: dir}); err != nil || checked.Diags.HasErrors() {
+		t.Errorf("check: got %v, %v", checked.Diags, err)
+	}
+}
+
+// TestImportable demands that every package can be imported.
+func TestImportable(t *testing.T) {
+	t.Parallel()
+	const config = `{"version": 1, "emit": ["types"], "out": %OUT%}`
+	for _, test := range []struct{ dir, want string }{
+		{"gen", ""},
+		{"internal/gen-1", ""},
+		{"vendor", "the go command gives vendor a meaning of its own"},
+		{"a/testdata/b", "the go command gives testdata a meaning of its own"},
+		{"_gen", "the go command leaves out _gen, for its first character"},
+		{".gen", "the go command leaves out .gen, for its first character"},
+		{"a b", "invalid char ' '"},
+		{"é", "invalid char 'é'"},
+		{"gen.", "trailing dot in path element"},
+	} {
+		t.Run(test.dir, func(t *testing.T) {
+			t.Parallel()
+			dir := project(t, map[string]string{
+				"lexgen.json":                       strings.Replace(config, "%OUT%", `"`+test.dir+`"`, 1),
+				"lexicons/com/example/app/get.json": query,
+				"lexicons/org/example/app/get.json": strings.Replace(query, "com", "org", 1),
+			})
+			result, err := driver.Generate(t.Context(), driver.Options{Dir: dir})
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := ""
+			for _, d := range result.Diags {
+				_, problem, _ := strings.Cut(d.Message, ": ")
+				got += problem
+			}
+			if got != test.want {
+				t.Errorf("got %q, want %q", got, test.want)
+			}
+			if got != "" && (result.Diags[0].Rule != diag.PackageMapping || result.Diags[0].Span.Text() != `"`+test.dir+`"` || !result.BadConfig) {
+				t.Errorf("got %+v", result.Diags[0])
+			}
+		})
+	}
+}
+
+// TestHeader demands that what emit writes is what output knows as its own.
+func TestHeader(t *testing.T) {
+	t.Parallel()
+	if emit.Header != output.Header {
+		t.Errorf("emit begins files with %q, output looks for %q", emit.Header, output.Header)
+	}
 }
 
 // TestLexicons demands that every document is found, once, and shown by the path that was configured.

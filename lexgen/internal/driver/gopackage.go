@@ -2,6 +2,7 @@ package driver
 
 import (
 	"errors"
+	"fmt"
 	"go/build"
 	"io/fs"
 	"os"
@@ -11,26 +12,49 @@ import (
 	"strings"
 
 	"golang.org/x/mod/modfile"
+	"golang.org/x/mod/module"
 
 	"github.com/lexgen-go/lexgen/lexgen/internal/output"
 )
 
-// importPathOf returns the import path of a folder, by the nearest go.mod.
-func importPathOf(folder string) (string, error) {
+// importPathOf returns the import path of a folder, by the nearest go.mod, in two parts: the path
+// of the module, and that of the folder in it.
+func importPathOf(folder string) (modulePath, inside string, err error) {
 	for root := folder; ; root = filepath.Dir(root) {
 		data, err := os.ReadFile(filepath.Join(root, "go.mod"))
 		if err == nil {
-			module := modfile.ModulePath(data)
-			if module == "" {
-				return "", errors.New("the go.mod above it names no module")
+			moduleName := modfile.ModulePath(data)
+			if moduleName == "" {
+				return "", "", errors.New("the go.mod above it names no module")
 			}
 			relative, err := filepath.Rel(root, folder)
-			return path.Join(module, filepath.ToSlash(relative)), err
+			return moduleName, filepath.ToSlash(relative), err
 		}
 		if root == filepath.Dir(root) {
-			return "", errors.New("no go.mod in the folder or above it; run go mod init")
+			return "", "", errors.New("no go.mod in the folder or above it; run go mod init")
 		}
 	}
+}
+
+// checkImport returns why Go cannot import a folder, or nil.
+func checkImport(moduleName, inside string) error {
+	if inside == "." {
+		return nil
+	}
+	for element := range strings.SplitSeq(inside, "/") {
+		switch {
+		case element == "vendor", element == "testdata":
+			return fmt.Errorf("the go command gives %s a meaning of its own", element)
+		case element[0] == '_', element[0] == '.':
+			return fmt.Errorf("the go command leaves out %s, for its first character", element)
+		}
+	}
+	err := module.CheckImportPath(path.Join(moduleName, inside))
+	var invalid *module.InvalidPathError
+	if errors.As(err, &invalid) {
+		return invalid.Err
+	}
+	return err
 }
 
 // packagesIn returns the names of the packages whose hand-written files are in a folder: none if it

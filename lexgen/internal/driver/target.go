@@ -94,9 +94,14 @@ func covered(targets []lower.Target, id syntax.NSID) bool {
 // files which are in the folder, or else that of the folder.
 func (d *driver) target(prefix, name string, dir config.Path) (lower.Target, error) {
 	folder := d.path(dir)
-	importPath, err := importPathOf(folder)
+	moduleName, inside, err := importPathOf(folder)
 	if err != nil {
 		return lower.Target{}, fmt.Errorf("%w: %s: %w", ErrConfig, d.name(folder), err)
+	}
+	if err := checkImport(moduleName, inside); err != nil && !d.refused[dir.Span] {
+		d.refused[dir.Span] = true // out is the place of several folders
+		d.result.Diags.Errorf(dir.Span, diag.PackageMapping, "Go cannot import the folder %s: %v", d.name(folder), err).
+			Hint("choose another folder")
 	}
 	existing := ""
 	switch packages := packagesIn(folder); {
@@ -115,7 +120,7 @@ func (d *driver) target(prefix, name string, dir config.Path) (lower.Target, err
 		d.result.Diags.Errorf(dir.Span, diag.PackageMapping, "generated code cannot be in a package called %s", name).
 			Hint("choose another name, such as %s", naming.Package(prefix))
 	}
-	return lower.Target{Prefix: prefix, Name: name, ImportPath: importPath, Dir: folder}, nil
+	return lower.Target{Prefix: prefix, Name: name, ImportPath: path.Join(moduleName, inside), Dir: folder}, nil
 }
 
 // packageName returns the name of a package that nobody chose one for.

@@ -121,7 +121,7 @@ func checkCalls(checks []ir.Check, t ir.Type, name, value *Statement) []Code {
 		}
 		args := []Code{name, operand}
 		if check.Bound != nil {
-			args = append(args, Lit(int(*check.Bound)))
+			args = append(args, integer(*check.Bound))
 		}
 		calls = append(calls, Id("c").Dot(check.Method).Call(args...))
 	}

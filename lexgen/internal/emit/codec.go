@@ -1,6 +1,8 @@
 package emit
 
 import (
+	"fmt"
+
 	. "github.com/dave/jennifer/jen"
 
 	"github.com/lexgen-go/lexgen/lexgen/internal/ir"
@@ -126,7 +128,7 @@ func decodeField(field *ir.Field) []Code {
 	case ir.Slice:
 		return decodeSlice(field, t)
 	}
-	panic("emit: unknown type")
+	panic(fmt.Sprintf("emit: type %T", field.Type))
 }
 
 // decodeSlice writes
@@ -258,7 +260,7 @@ func encodeValue(field *ir.Field, value *Statement) []Code {
 	case ir.Slice:
 		return []Code{key.Dot("BeginArray").Call(), encodeItems(field, t), Id("w").Dot("EndArray").Call()}
 	}
-	panic("emit: unknown type")
+	panic(fmt.Sprintf("emit: type %T", field.Type))
 }
 
 // encodeItems writes the loop of encodeValue.

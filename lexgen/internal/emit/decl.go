@@ -1,6 +1,8 @@
 package emit
 
 import (
+	"fmt"
+
 	. "github.com/dave/jennifer/jen"
 
 	"github.com/lexgen-go/lexgen/lexgen/internal/ir"
@@ -90,7 +92,7 @@ func defaultDoc(field *ir.Field) string {
 //	// ServerCreateAppPasswordOutput is the output of com.atproto.server.createAppPassword.
 //	type ServerCreateAppPasswordOutput = ServerCreateAppPasswordAppPassword
 func emitAlias(file *File, decl *ir.Alias) {
-	file.Add(doc(decl.Name + " " + decl.About))
+	file.Add(doc(decl.Name+" "+decl.About, decl.Doc))
 	file.Type().Id(decl.Name).Op("=").Add(qual(decl.Type))
 }
 
@@ -118,7 +120,7 @@ func goType(t ir.Type) *Statement {
 	case ir.Slice:
 		return Index().Add(goType(t.Elem))
 	}
-	panic("emit: unknown type")
+	panic(fmt.Sprintf("emit: type %T", t))
 }
 
 // plainType returns the type that the JSON reader and writer have for a kind.

@@ -36,6 +36,10 @@ func Package(p *ir.Package) ([]Source, error) {
 	var sources []Source
 	for _, f := range p.Files {
 		file := newFile(p, f)
+		if f.Doc != "" { // apart from the declarations, and not above the package clause, where comments have a meaning
+			file.Add(doc(f.Doc))
+			file.Line()
+		}
 		for _, decl := range f.Decls {
 			emitDecl(file, decl)
 		}
@@ -68,6 +72,10 @@ func newFile(p *ir.Package, f *ir.File) *File {
 	}
 	file.ImportName(runtimePath, "runtime")
 	for _, imported := range p.Imports {
+		if imported.Alias != "" {
+			file.ImportAlias(imported.Path, imported.Alias)
+			continue
+		}
 		file.ImportName(imported.Path, imported.Name)
 	}
 	return file

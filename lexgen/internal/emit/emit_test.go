@@ -7,6 +7,7 @@ import (
 	"go/format"
 	"go/parser"
 	"go/token"
+	"math"
 	"reflect"
 	"strconv"
 	"strings"
@@ -34,7 +35,8 @@ func model(text string) *ir.Package {
 	errors := []*ir.ErrorName{{Name: "GetErrBad", Value: text, Doc: text}}
 	endpoint := &ir.Endpoint{
 		NSID: "com.example.get", Const: "GetNSID", Kind: ir.Procedure, Doc: text, Method: "Get",
-		Params: "GetParams", Input: "GetInput", Output: "GetOutput", Errors: errors,
+		Params: "GetParams", Input: "GetInput", Output: "GetOutput",
+		InputEncoding: "application/json", OutputEncoding: "application/json", Errors: errors,
 	}
 	group := ir.Group{
 		NSID: "com.example", Handler: "Handler", Unimplemented: "UnimplementedHandler",
@@ -43,13 +45,13 @@ func model(text string) *ir.Package {
 	client, server := group, group
 	client.Part, server.Part = ir.Client, ir.Server
 	return &ir.Package{Name: "comexample", ImportPath: "example.test/comexample", Files: []*ir.File{
-		{Name: "get_gen.go", Source: "com.example.get", Decls: []ir.Decl{
+		{Name: "get_gen.go", Source: "com.example.get", Doc: text, Decls: []ir.Decl{
 			&ir.NSID{Name: "GetNSID", Value: "com.example.get", Kind: "query", Doc: text},
 			&ir.Errors{Endpoint: "com.example.get", Names: errors},
 			&ir.Struct{Name: "GetParams", About: "is it.", Doc: text, Role: ir.Params, Fields: params},
 			&ir.Struct{Name: "GetInput", About: "is it.", Doc: text, Role: ir.Input, Fields: fields},
 			&ir.Struct{Name: "View", About: "is it.", Doc: text, Role: ir.Object, Fields: fields},
-			&ir.Alias{Name: "GetOutput", About: "is it.", Type: name},
+			&ir.Alias{Name: "GetOutput", About: "is it.", Doc: text, Type: name},
 		}},
 		{Name: "handler_gen.go", Source: "com.example.*", Decls: []ir.Decl{&server}},
 		{Name: "client_gen.go", Source: "com.example.*", Decls: []ir.Decl{&client}},
@@ -185,6 +187,68 @@ func TestImports(t *testing.T) {
 `
 	if got := string(sources[1].Text); !strings.Contains(got, want) {
 		t.Errorf("got %.400s, want in it %s", got, want)
+	}
+}
+
+// TestFileComment demands that the description of a file is above its declarations and part of none.
+func TestFileComment(t *testing.T) {
+	t.Parallel()
+	sources, err := emit.Package(model("x"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := string(sources[0].Text); !strings.Contains(got, ")\n\n// x\n\n// GetNSID names the query com.example.get.\n") {
+		t.Errorf("got %.800s", got)
+	}
+}
+
+// TestAlias demands that an import has the alias that the model gives it.
+func TestAlias(t *testing.T) {
+	t.Parallel()
+	p := model("x")
+	p.Imports = []ir.Import{{Path: "app/old/lex", Name: "lex", Alias: "oldlex"}, {Path: "app/new/lex", Name: "lex", Alias: "newlex"}}
+	for _, imported := range p.Imports {
+		p.Files[1].Decls = append(p.Files[1].Decls, &ir.Alias{Name: "X", About: "is X.", Type: ir.Name{ImportPath: imported.Path, Ident: "X"}})
+	}
+	sources, err := emit.Package(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"\toldlex \"app/old/lex\"\n", "\tnewlex \"app/new/lex\"\n", "= oldlex.X\n", "= newlex.X\n"} {
+		if got := string(sources[1].Text); !strings.Contains(got, want) {
+			t.Errorf("got %s, want %q in it", got, want)
+		}
+	}
+}
+
+// TestIntegers demands that integers are printed as they are, however small the int of the machine
+// is that the generator runs on.
+func TestIntegers(t *testing.T) {
+	t.Parallel()
+	for _, n := range []int64{0, -1, math.MaxInt32 + 1, math.MinInt32 - 1, 1 << 53, math.MaxInt64, math.MinInt64} {
+		field := func(name string, presence ir.Presence) *ir.Field {
+			return &ir.Field{
+				Name: name, JSON: "n", Type: ir.Scalar{Kind: ir.Int}, Presence: presence, Default: n,
+				Checks: []ir.Check{{Method: "Maximum", On: ir.Value, Bound: &n}},
+			}
+		}
+		fields := []*ir.Field{field("A", ir.Required), field("B", ir.Optional)}
+		sources, err := emit.Package(&ir.Package{Name: "p", ImportPath: "p", Files: []*ir.File{{Name: "p_gen.go", Decls: []ir.Decl{
+			&ir.Struct{Name: "In", About: "is it.", Role: ir.Input, Fields: fields},
+			&ir.Struct{Name: "Query", About: "is it.", Role: ir.Params, Fields: fields},
+		}}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := string(sources[0].Text)
+		for _, want := range []string{
+			"// The default is %s.\n", "{A: %s, B: lexdata.Some(int64(%s))}", `c.Maximum("n", v.A, %s)`,
+			`w.Key("n").Int(v.B.Or(%s))`, `q.Int("n").Or(%s)`, `q.Int("n", v.B.Or(%s))`,
+		} {
+			if want := strings.ReplaceAll(want, "%s", strconv.FormatInt(n, 10)); !strings.Contains(got, want) {
+				t.Errorf("%d: got no %s in %s", n, want, got)
+			}
+		}
 	}
 }
 

@@ -150,10 +150,10 @@ func emitEndpoints(file *File, group *ir.Group) {
 func endpointLiteral(e *ir.Endpoint) *Statement {
 	members := []Code{member("NSID", Id(e.Const)), member("Kind", kind(e))}
 	if e.Input != "" {
-		members = append(members, member("InputEncoding", Lit("application/json")))
+		members = append(members, member("InputEncoding", Lit(e.InputEncoding)))
 	}
 	if e.Output != "" {
-		members = append(members, member("OutputEncoding", Lit("application/json")))
+		members = append(members, member("OutputEncoding", Lit(e.OutputEncoding)))
 	}
 	if len(e.Errors) > 0 {
 		var names []Code

@@ -154,9 +154,14 @@ func qual(name ir.Name) *Statement {
 // literal writes a default as an untyped constant.
 func literal(value any) *Statement {
 	if n, ok := value.(int64); ok {
-		return Lit(int(n))
+		return integer(n)
 	}
 	return Lit(value)
+}
+
+// integer writes an untyped constant. Lit takes no int64 for one, and an int does not hold each.
+func integer(n int64) *Statement {
+	return Op(strconv.FormatInt(n, 10))
 }
 
 // property writes the selector of a field: v.Email.

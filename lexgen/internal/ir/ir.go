@@ -19,14 +19,20 @@ type Package struct {
 }
 
 // Import is a package that another refers to.
-type Import struct{ Path, Name string }
+type Import struct {
+	Path, Name string
+	// Alias is what the package is called in the code that refers to it, or "" for its own name.
+	Alias string
+}
 
 // File is a Go file: the declarations of one lexicon document or of one group of endpoints.
 type File struct {
 	Name string
 	// Source is the NSID of the document, or the pattern of the group's NSIDs.
 	Source string
-	Decls  []Decl
+	// Doc describes the file as a whole.
+	Doc   string
+	Decls []Decl
 }
 
 // Decl is a declaration at the top level of a file: one of the pointer types below.
@@ -93,6 +99,7 @@ const (
 type Alias struct {
 	Name  string
 	About string
+	Doc   string
 	Type  Name
 }
 
@@ -126,7 +133,9 @@ type Endpoint struct {
 	Method string
 	// Params, Input and Output are the types of what the endpoint has; empty if it has none.
 	Params, Input, Output string
-	Errors                []*ErrorName
+	// InputEncoding and OutputEncoding are the media types of the bodies that there are.
+	InputEncoding, OutputEncoding string
+	Errors                        []*ErrorName
 }
 
 // Kind tells queries from procedures.

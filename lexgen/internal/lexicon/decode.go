@@ -51,11 +51,15 @@ func (d *decoder) def(m source.Member) *Def {
 	d.defName(m)
 	def := &Def{Document: d.doc, Name: m.Key, NameSpan: m.KeySpan}
 	def.Schema = d.defSchema(m.Value)
-	if isPrimary(def.Schema) && def.Name != Main {
+	if IsPrimary(def.Schema) && def.Name != Main {
 		d.diags.Errorf(m.KeySpan, diag.NonMainPrimary, "a %s must be called main, not %q",
 			TypeName(def.Schema), def.Name).
 			Hint("a document defines at most one of these; move others to documents of their own")
 	}
+	Walk(def.Schema, func(n Node) bool {
+		d.unexpectedFields(n)
+		return true
+	})
 	return def
 }
 
@@ -148,12 +152,4 @@ func (d *decoder) data(node *source.Node) Node {
 
 func (d *decoder) base(node *source.Node) Base {
 	return Base{JSON: node, Description: text(node, "description")}
-}
-
-func isPrimary(n Node) bool {
-	switch n.(type) {
-	case *Record, *Query, *Procedure, *Subscription, *PermissionSet:
-		return true
-	}
-	return false
 }

@@ -10,9 +10,8 @@ import (
 func (d *decoder) object(b Base) Node {
 	switch properties := b.JSON.Get("properties"); {
 	case properties == nil:
-		// The specification demands them; documents without are in use.
-		d.diags.Warningf(b.SpanOf("type"), diag.NoProperties, "the object lists no properties").
-			Hint(`add "properties": {} if it has none`)
+		d.noProperties(b)
+		return &Object{Base: b}
 	case properties.Kind != source.Object:
 		return &Broken{b}
 	}
@@ -20,6 +19,26 @@ func (d *decoder) object(b Base) Node {
 	d.flag(b, o.Properties, "required", func(p *Property) { p.Required = true })
 	d.flag(b, o.Properties, "nullable", func(p *Property) { p.Nullable = true })
 	return o
+}
+
+// noProperties reports an object without properties. The specification demands
+// them, but documents without are in use. Those that name properties elsewhere
+// have lost them.
+func (d *decoder) noProperties(b Base) {
+	named := append(elements(b.JSON, "required", source.String), elements(b.JSON, "nullable", source.String)...)
+	if len(named) == 0 {
+		d.diags.Warningf(b.SpanOf("type"), diag.NoProperties, "the object lists no properties").
+			Hint(`add "properties": {} if it has none`)
+		return
+	}
+	finding := d.diags.Errorf(b.SpanOf("type"), diag.NoProperties, "the object lists no properties, but names %q", named[0].Text)
+	finding.Hint(`add "properties" with a schema for %q`, named[0].Text)
+	for _, m := range b.JSON.Members {
+		if diag.Suggest(m.Key, []string{"properties"}) != "" {
+			finding.Hint(`did you mean "properties" instead of %q?`, m.Key)
+			return
+		}
+	}
 }
 
 // params decodes the parameters of an endpoint, nil if there are none.

@@ -81,9 +81,9 @@ func isMediaName(s string) bool {
 	return s != ""
 }
 
-// maxSafeInteger is the greatest integer that implementations with 64-bit
+// MaxSafeInteger is the greatest integer that implementations with 64-bit
 // floating-point numbers read exactly.
-const maxSafeInteger = 1<<53 - 1
+const MaxSafeInteger = 1<<53 - 1
 
 func (d *decoder) integer(b Base) Node {
 	v := &Integer{
@@ -101,7 +101,9 @@ func (d *decoder) integer(b Base) Node {
 			v.Enum = append(v.Enum, i)
 		}
 	}
-	d.emptyEnum(b)
+	if d.emptyEnum(b) {
+		return &Broken{b}
+	}
 	d.defaultOrConst(b, v.Default != nil && v.Const != nil)
 	d.unsafeIntegers(b)
 	if d.bounds(b, "minimum", v.Minimum, "maximum", v.Maximum) {
@@ -110,17 +112,21 @@ func (d *decoder) integer(b Base) Node {
 	return v
 }
 
-// emptyEnum reports an enum that allows no value.
-func (d *decoder) emptyEnum(b Base) {
-	if enum := b.JSON.Get("enum"); enum.Is(source.Array) && len(enum.Elems) == 0 {
-		d.diags.Errorf(enum.Span, diag.EmptyEnum, "enum lists no value, so nothing is valid").
-			Hint("list the values, or remove enum")
+// emptyEnum reports an enum that allows no value and returns whether there is
+// one.
+func (d *decoder) emptyEnum(b Base) bool {
+	enum := b.JSON.Get("enum")
+	if !enum.Is(source.Array) || len(enum.Elems) > 0 {
+		return false
 	}
+	d.diags.Errorf(enum.Span, diag.EmptyEnum, "enum lists no value, so nothing is valid").
+		Hint("list the values, or remove enum")
+	return true
 }
 
 func (d *decoder) unsafeIntegers(b Base) {
 	for _, n := range valuesOf(b, "minimum", "maximum", "enum", "default", "const") {
-		if i, err := n.Int(); err == nil && (i > maxSafeInteger || i < -maxSafeInteger) {
+		if i, err := n.Int(); err == nil && (i > MaxSafeInteger || i < -MaxSafeInteger) {
 			d.diags.Warningf(n.Span, diag.UnsafeInteger, "%d is not exact in all JSON implementations", i).
 				Hint("stay between -(2^53-1) and 2^53-1")
 		}

@@ -23,7 +23,9 @@ func (d *decoder) string(b Base) Node {
 		Default:      optionalText(b.JSON, "default"),
 		Const:        optionalText(b.JSON, "const"),
 	}
-	d.emptyEnum(b)
+	if d.emptyEnum(b) {
+		return &Broken{b}
+	}
 	d.duplicates(b, "enum")
 	d.duplicates(b, "knownValues")
 	d.defaultOrConst(b, v.Default != nil && v.Const != nil)

@@ -53,6 +53,15 @@ func IsBroken(n Node) bool {
 	return broken
 }
 
+// IsPrimary reports whether a schema is of a type that only main defs may have.
+func IsPrimary(n Node) bool {
+	switch n.(type) {
+	case *Record, *Query, *Procedure, *Subscription, *PermissionSet:
+		return true
+	}
+	return false
+}
+
 // TypeName returns the type of a schema as it is written in a lexicon, such as
 // "cid-link", and "" for a placeholder.
 func TypeName(n Node) string {

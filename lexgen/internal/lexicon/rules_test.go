@@ -132,11 +132,22 @@ func TestObjectRules(t *testing.T) {
 		},
 		{"required and nullable", document(`{"a": {"type": "object", "required": ["b"], "nullable": ["b", "c"], "properties": {"b": {"type": "string"}, "c": {"type": "string"}}}}`), nil},
 		{
-			"object without properties", document(`{"a": {"type": "object", "required": ["b"]}}`),
-			[]string{
-				`"object" warning [no-properties] the object lists no properties (add "properties": {} if it has none)`,
-				`"b" error [unknown-field] required names "b", which is not a property (there are none)`,
-			},
+			"object without properties", document(`{"a": {"type": "object", "required": []}}`),
+			[]string{`"object" warning [no-properties] the object lists no properties (add "properties": {} if it has none)`},
+		},
+		{
+			"object that lost its properties", document(`{"a": {"type": "object", "required": ["b", "c"], "nullable": ["c"]}}`),
+			[]string{`"object" error [no-properties] the object lists no properties, but names "b" (add "properties" with a schema for "b")`},
+		},
+		{
+			"misspelled properties", document(`{"a": {"type": "object", "propertys": {"b": {"type": "string"}}, "nullable": ["b"]}}`),
+			[]string{`"object" error [no-properties] the object lists no properties, but names "b" (did you mean "properties" instead of "propertys"?)`},
+		},
+		{"properties of another type", document(`{"a": {"type": "object", "properties": [], "required": ["b"]}}`), nil},
+		{"parameters without properties", query(`"parameters": {"type": "params", "required": ["b"]}`), nil},
+		{
+			"empty properties", document(`{"a": {"type": "object", "properties": {}, "required": ["b"]}}`),
+			[]string{`"b" error [unknown-field] required names "b", which is not a property (there are none)`},
 		},
 		{"object with empty properties", document(`{"a": {"type": "object", "properties": {}}}`), nil},
 		{

@@ -4,13 +4,14 @@ import (
 	"github.com/lexgen-go/lexgen/lexgen/internal/ir"
 	"github.com/lexgen-go/lexgen/lexgen/internal/lexicon"
 	"github.com/lexgen-go/lexgen/lexgen/internal/naming"
+	"github.com/lexgen-go/lexgen/lexgen/internal/source"
 )
 
 // lowerDocument makes the file of a document.
 func (l *lowerer) lowerDocument(doc *lexicon.Document) {
 	p := l.packageOf(doc.ID)
-	f := &file{lowerer: l, pkg: p, doc: doc, ir: &ir.File{Name: naming.File(doc.ID), Source: string(doc.ID)}}
-	p.files.declare(l, f.ir.Name, owner{what: string(doc.ID), span: doc.IDSpan})
+	f := &file{lowerer: l, pkg: p, doc: doc, ir: &ir.File{Name: naming.File(doc.ID), Source: string(doc.ID), Doc: doc.Description}}
+	p.files.declare(l, f.ir.Name, f.owner(string(doc.ID), doc.IDSpan))
 	for _, def := range doc.Defs {
 		f.lowerDef(def)
 	}
@@ -32,7 +33,7 @@ type file struct {
 
 // lowerDef adds the declarations of a def.
 func (f *file) lowerDef(def *lexicon.Def) {
-	if isPrimary(def.Schema) && def.Name != lexicon.Main {
+	if lexicon.IsPrimary(def.Schema) && def.Name != lexicon.Main {
 		return // reported by the lexicon package
 	}
 	switch schema := def.Schema.(type) {
@@ -59,15 +60,6 @@ func (f *file) lowerDef(def *lexicon.Def) {
 	}
 }
 
-// isPrimary reports whether a schema is of a type that only main defs may have.
-func isPrimary(schema lexicon.Node) bool {
-	switch schema.(type) {
-	case *lexicon.Record, *lexicon.Query, *lexicon.Procedure, *lexicon.Subscription, *lexicon.PermissionSet:
-		return true
-	}
-	return false
-}
-
 // addStruct fills in the fields of a struct for an object and adds it.
 func (f *file) addStruct(def *lexicon.Def, object *lexicon.Object, s *ir.Struct) {
 	s.Fields = f.lowerProperties(s, object.Properties)
@@ -77,12 +69,17 @@ func (f *file) addStruct(def *lexicon.Def, object *lexicon.Object, s *ir.Struct)
 
 // declare takes a name in the package for something that a def gives rise to.
 func (f *file) declare(name string, def *lexicon.Def) {
-	f.pkg.idents.declare(f.lowerer, name, owner{what: def.Key(), span: def.NameSpan})
+	f.pkg.idents.declare(f.lowerer, name, f.owner(def.Key(), def.NameSpan))
+}
+
+// owner returns something of the document that has a name.
+func (f *file) owner(what string, span source.Span) owner {
+	return owner{what: what, doc: f.doc.ID, group: f.doc.ID.Group(), span: span}
 }
 
 // describeDef names the schema of a def in a diagnostic.
 func describeDef(schema lexicon.Node) string {
-	if _, token := schema.(*lexicon.Token); token || isPrimary(schema) {
+	if _, token := schema.(*lexicon.Token); token || lexicon.IsPrimary(schema) {
 		return describe(schema)
 	}
 	return "a def that is " + describe(schema)

@@ -44,8 +44,12 @@ func (f *file) lowerEndpoint(def *lexicon.Def, e endpoint) {
 		f.declare(s.Name, def)
 		f.structs = append(f.structs, s)
 	}
-	lowered.Input = f.lowerBody(def, e.input, ir.Input, name+"Input", "is the input of "+nsid+".")
-	lowered.Output = f.lowerBody(def, e.output, ir.Output, name+"Output", "is the output of "+nsid+".")
+	if lowered.Input = f.lowerBody(def, e.input, ir.Input, name+"Input", "is the input of "+nsid+"."); lowered.Input != "" {
+		lowered.InputEncoding = e.input.Encoding
+	}
+	if lowered.Output = f.lowerBody(def, e.output, ir.Output, name+"Output", "is the output of "+nsid+"."); lowered.Output != "" {
+		lowered.OutputEncoding = e.output.Encoding
+	}
 	f.pkg.addEndpoint(f.lowerer, f.doc, lowered)
 }
 
@@ -57,7 +61,7 @@ func (f *file) lowerErrors(def *lexicon.Def, prefix string, errors []*lexicon.Er
 	decl := &ir.Errors{Endpoint: string(f.doc.ID)}
 	for _, e := range errors {
 		name := prefix + "Err" + naming.ErrorName(e.Name)
-		f.pkg.idents.declare(f.lowerer, name, owner{what: "error " + e.Name + " of " + def.Key(), span: e.NameSpan})
+		f.pkg.idents.declare(f.lowerer, name, f.owner("error "+e.Name+" of "+def.Key(), e.NameSpan))
 		decl.Names = append(decl.Names, &ir.ErrorName{Name: name, Value: e.Name, Doc: e.Description})
 	}
 	f.ir.Decls = append(f.ir.Decls, decl)
@@ -95,7 +99,9 @@ func (f *file) lowerBody(def *lexicon.Def, body *lexicon.Body, role ir.Role, nam
 			return ""
 		}
 		f.declare(name, def)
-		f.structs = append(f.structs, &ir.Alias{Name: name, About: about, Type: target})
+		f.structs = append(f.structs, &ir.Alias{
+			Name: name, About: about, Doc: description(body.Description, schema.Description), Type: target,
+		})
 	default:
 		f.unsupported(typeSpan(schema), describe(schema)+" as a body")
 		return ""
@@ -103,7 +109,7 @@ func (f *file) lowerBody(def *lexicon.Def, body *lexicon.Body, role ir.Role, nam
 	return name
 }
 
-// description joins the descriptions of a body and of its schema.
+// description joins the descriptions of a construct and of what is in it.
 func description(parts ...string) string {
 	parts = slices.DeleteFunc(parts, func(s string) bool { return s == "" })
 	return strings.Join(parts, "\n\n")
@@ -136,7 +142,7 @@ func (p *packageState) addEndpoint(l *lowerer, doc *lexicon.Document, e *ir.Endp
 		})
 	}
 	g := p.groups[i]
-	g.methods.declare(l, e.Method, owner{what: e.NSID, span: doc.IDSpan})
+	g.methods.declare(l, e.Method, owner{what: e.NSID, doc: doc.ID, group: nsid, span: doc.IDSpan})
 	g.Endpoints = append(g.Endpoints, e)
 }
 
@@ -153,7 +159,7 @@ func (l *lowerer) finishGroups(p *packageState) {
 }
 
 func (l *lowerer) addGroupFile(p *packageState, g *group, part ir.Part, file string, idents ...string) {
-	group := owner{what: "the " + file + " of the group " + g.NSID, span: g.first.IDSpan, whole: true}
+	group := owner{what: "the " + file + " of the group " + g.NSID, group: g.NSID, span: g.first.IDSpan, whole: true}
 	for _, ident := range idents {
 		p.idents.declare(l, ident, group)
 	}

@@ -12,9 +12,6 @@ import (
 // syntaxPath is the import path of the types for string formats.
 const syntaxPath = "github.com/lexgen-go/lexgen/runtime/syntax"
 
-// maxInteger is the largest integer that every implementation represents exactly.
-const maxInteger = 1<<53 - 1
-
 // lowerProperties makes the fields of a struct, in declared order.
 func (f *file) lowerProperties(s *ir.Struct, properties []*lexicon.Property) []*ir.Field {
 	names := newScope("field", collisions{})
@@ -41,7 +38,7 @@ func (f *file) lowerProperty(p *lexicon.Property) *ir.Field {
 		f.unsupported(p.NameSpan, "a nullable property")
 	}
 	field := &ir.Field{
-		Name: naming.Field(p.Name), JSON: p.Name, Doc: lexicon.Description(p.Schema),
+		Name: naming.Field(p.Name), JSON: p.Name, Doc: fieldDoc(p.Schema),
 		Presence: ir.Required,
 	}
 	var ok bool
@@ -56,6 +53,15 @@ func (f *file) lowerProperty(p *lexicon.Property) *ir.Field {
 	}
 	field.Default = defaultOf(p.Schema)
 	return field
+}
+
+// fieldDoc returns the description of a property, and of the elements if it is an array.
+func fieldDoc(schema lexicon.Node) string {
+	text := lexicon.Description(schema)
+	if array, ok := schema.(*lexicon.Array); ok && array.Items != nil {
+		return description(text, lexicon.Description(array.Items))
+	}
+	return text
 }
 
 // lowerType makes the Go type of a schema and the checks of its values.
@@ -83,7 +89,7 @@ func (f *file) lowerType(schema lexicon.Node) (ir.Type, []ir.Check, bool) {
 func (f *file) lowerInteger(schema *lexicon.Integer) (ir.Type, []ir.Check, bool) {
 	var checks []ir.Check
 	lowest, highest := schema.Minimum, schema.Maximum
-	if lowest == nil || *lowest < -maxInteger || highest == nil || *highest > maxInteger {
+	if lowest == nil || *lowest < -lexicon.MaxSafeInteger || highest == nil || *highest > lexicon.MaxSafeInteger {
 		checks = append(checks, ir.Check{Method: "Integer", On: ir.Value})
 	}
 	checks = appendBound(checks, "Minimum", ir.Value, lowest)
@@ -141,6 +147,10 @@ func (f *file) lowerArray(schema *lexicon.Array) (ir.Type, []ir.Check, bool) {
 		return nil, nil, false
 	}
 	elem, elemChecks, ok := f.lowerType(schema.Items)
+	if defaultOf(schema.Items) != nil {
+		f.unsupported(spanOf(schema.Items, "default"), "a default of an array's elements")
+		ok = false
+	}
 	if !ok {
 		return nil, nil, false
 	}

@@ -1,6 +1,7 @@
 // Package lower turns a linked catalog into the model of the Go code to be written. All decisions
 // fall here: packages, file names, identifiers, Go types, how absence is told, which checks run.
-// What cannot become Go code that compiles is a diagnostic.
+// What cannot become Go code that compiles is a diagnostic, but for types that require themselves:
+// the catalog reports those.
 package lower
 
 import (
@@ -48,7 +49,6 @@ func Lower(c *catalog.Catalog, options Options) ([]*ir.Package, diag.List) {
 	for _, doc := range c.Documents() {
 		l.lowerDocument(doc)
 	}
-	l.refuseRequiredCycles()
 	var packages []*ir.Package
 	for _, p := range l.sorted() {
 		l.finishGroups(p)
@@ -112,15 +112,6 @@ func (l *lowerer) packageOf(id syntax.NSID) *packageState {
 		p.prefixes = append(p.prefixes, target.Prefix)
 	}
 	return p
-}
-
-// finishImports lists the packages that p refers to.
-func (l *lowerer) finishImports(p *packageState) {
-	for _, other := range l.sorted() {
-		if path := other.ir.ImportPath; p.imports[path] != nil {
-			p.ir.Imports = append(p.ir.Imports, ir.Import{Path: path, Name: other.ir.Name})
-		}
-	}
 }
 
 // packageFile makes the file that speaks for the package as a whole.

@@ -198,6 +198,8 @@ func TestRefused(t *testing.T) {
 		{`{"type": "object", "properties": {}}`, "an object inside of another cannot be generated yet"},
 		{`{"type": "array", "items": {"type": "array", "items": {"type": "string"}}}`, "an array of arrays cannot be generated yet"},
 		{`{"type": "array", "items": {"type": "blob"}}`, "a blob cannot be generated yet"},
+		{`{"type": "array", "items": {"type": "string", "default": "x"}}`, "a default of an array's elements cannot be generated yet"},
+		{`{"type": "array", "items": {"type": "boolean", "default": false}}`, "a default of an array's elements cannot be generated yet"},
 		{`{"type": "string", "enum": ["a"]}`, "a string with enum cannot be generated yet"},
 		{`{"type": "string", "knownValues": []}`, "a string with knownValues cannot be generated yet"},
 		{`{"type": "string", "const": "a"}`, "a string with const cannot be generated yet"},
@@ -302,6 +304,7 @@ func TestEndpoint(t *testing.T) {
 	endpoint := &ir.Endpoint{
 		NSID: "com.example.app.put", Const: "AppPutNSID", Kind: ir.Procedure, Doc: "Put.", Method: "Put",
 		Params: "AppPutParams", Input: "AppPutInput", Output: "AppPutOutput",
+		InputEncoding: "application/json", OutputEncoding: "application/json",
 		Errors: []*ir.ErrorName{{Name: "AppPutErrTooLate", Value: "TooLate", Doc: "Late."}},
 	}
 	group := ir.Group{
@@ -326,6 +329,82 @@ func TestEndpoint(t *testing.T) {
 		}},
 	}
 	if diff := cmp.Diff(packages[0].Files[:3], want); diff != "" {
+		t.Errorf("-got +want:\n%s", diff)
+	}
+}
+
+// TestDescriptions demands that no description of a lexicon is lost.
+func TestDescriptions(t *testing.T) {
+	t.Parallel()
+	packages, diags := compile(t, lower.Options{}, [2]string{"com.example.app.get", `"main": {
+		"type": "query",
+		"output": {
+			"encoding": "application/json", "description": "Of the body.",
+			"schema": {"type": "ref", "ref": "#view", "description": "Of the ref."}
+		}
+	}, "view": {"type": "object", "properties": {
+		"both": {"type": "array", "description": "Of the list.", "items": {"type": "string", "description": "Of the item."}},
+		"item": {"type": "array", "items": {"type": "string", "description": "Of the item."}}
+	}}}, "description": "Of the document.", "x": {`})
+	if diags.HasErrors() {
+		t.Fatal(diags)
+	}
+	file := packages[0].Files[0]
+	got := []string{file.Doc}
+	for _, decl := range file.Decls {
+		switch decl := decl.(type) {
+		case *ir.Alias:
+			got = append(got, decl.Doc)
+		case *ir.Struct:
+			for _, field := range decl.Fields {
+				got = append(got, field.Doc)
+			}
+		}
+	}
+	want := []string{"Of the document.", "Of the body.\n\nOf the ref.", "Of the list.\n\nOf the item.", "Of the item."}
+	if diff := cmp.Diff(got, want); diff != "" {
+		t.Errorf("-got +want:\n%s", diff)
+	}
+}
+
+// TestImportNames demands that packages of one name get aliases that a person would choose.
+func TestImportNames(t *testing.T) {
+	t.Parallel()
+	options := lower.Options{Targets: []lower.Target{
+		{Prefix: "com.a", Name: "lex", ImportPath: "example.test/old/lex", Dir: "a"},
+		{Prefix: "com.b", Name: "lex", ImportPath: "example.test/new-1/lex", Dir: "b"},
+		{Prefix: "com.c", Name: "lex", ImportPath: "example.test/2/lex", Dir: "c"},
+		{Prefix: "com.d", Name: "lex", ImportPath: "lex", Dir: "d"},
+		{Prefix: "com.e", Name: "lex", ImportPath: "example.test/gen/e", Dir: "e"},
+		{Prefix: "com.f", Name: "oldlex", ImportPath: "example.test/f", Dir: "f"},
+	}}
+	documents := [][2]string{
+		{"org.x.y.defs", refTo("com.a.y.defs#view", "com.b.y.defs#view", "com.c.y.defs#view", "com.d.y.defs#view", "com.e.y.defs#view", "com.f.y.defs#view")},
+		{"org.z.y.defs", refTo("com.a.y.defs#view")},
+	}
+	for _, target := range options.Targets {
+		documents = append(documents, [2]string{target.Prefix + ".y.defs", refTo()})
+	}
+	packages, diags := compile(t, options, documents...)
+	if diags.HasErrors() {
+		t.Fatal(diags)
+	}
+	got := map[string]string{}
+	for _, p := range packages {
+		for _, imported := range p.Imports {
+			got[p.Name+" imports "+imported.Path] = imported.Alias
+		}
+	}
+	want := map[string]string{
+		"orgx imports example.test/old/lex":   "exampletestoldlex",
+		"orgx imports example.test/new-1/lex": "new1lex",
+		"orgx imports example.test/2/lex":     "exampletest2lex",
+		"orgx imports lex":                    "",
+		"orgx imports example.test/gen/e":     "elex",
+		"orgx imports example.test/f":         "",
+		"orgz imports example.test/old/lex":   "",
+	}
+	if diff := cmp.Diff(got, want); diff != "" {
 		t.Errorf("-got +want:\n%s", diff)
 	}
 }
@@ -387,10 +466,14 @@ func TestImportCycles(t *testing.T) {
 	}
 }
 
+// The defs of documents in the tests of collisions.
+const (
+	object = `"main": {"type": "object", "properties": {}}`
+	query  = `"main": {"type": "query", "output": {"encoding": "application/json", "schema": {"type": "object", "properties": {}}}}`
+)
+
 func TestCollisions(t *testing.T) {
 	t.Parallel()
-	object := `"main": {"type": "object", "properties": {}}`
-	query := `"main": {"type": "query", "output": {"encoding": "application/json", "schema": {"type": "object", "properties": {}}}}`
 	for _, test := range []struct {
 		name      string
 		documents [][2]string
@@ -414,10 +497,7 @@ func TestCollisions(t *testing.T) {
 		{
 			"groups",
 			[][2]string{{"com.example.a-b.get", query}, {"com.example.a.b.put", query}},
-			[]string{
-				"the handler of the group com.example.a.b and the handler of the group com.example.a-b both get the Go name ABHandler",
-				"the client of the group com.example.a.b and the client of the group com.example.a-b both get the Go name ABClient",
-			},
+			[]string{"the handler of the group com.example.a.b and the handler of the group com.example.a-b both get the Go name ABHandler"},
 		},
 		{
 			"package file",
@@ -427,14 +507,58 @@ func TestCollisions(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			_, diags := compile(t, lower.Options{Server: true, Client: true}, test.documents...)
-			var got []string
-			for _, d := range diags {
-				got = append(got, d.Message)
-			}
-			if diff := cmp.Diff(got, test.want); diff != "" {
-				t.Errorf("-got +want:\n%s", diff)
-			}
+			checkCollisions(t, test.documents, test.want)
 		})
+	}
+}
+
+// TestOneCause demands that a name which makes several others collide is reported once.
+func TestOneCause(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name      string
+		documents [][2]string
+		want      []string
+	}{
+		{
+			"documents of groups",
+			[][2]string{
+				{"com.example.my-foo.get", query + `, "view": {"type": "object", "properties": {}}`},
+				{"com.example.my.foo.get", query + `, "view": {"type": "object", "properties": {}}`},
+			},
+			[]string{"com.example.my.foo.get and com.example.my-foo.get both get the file my_foo_get_gen.go"},
+		},
+		{
+			"defs of different files",
+			[][2]string{
+				{"com.example.app.a", `"bc": {"type": "object", "properties": {}}, "d": {"type": "object", "properties": {}}`},
+				{"com.example.app.ab", `"c": {"type": "object", "properties": {}}`},
+				{"com.example.app.aBc", object},
+				{"com.example.app.ad", object},
+				{"com.example.app.aD", object},
+			},
+			[]string{
+				"com.example.app.aBc and com.example.app.a#bc both get the Go name AppABc",
+				"com.example.app.aD and com.example.app.a#d both get the Go name AppAD",
+			},
+		},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			checkCollisions(t, test.documents, test.want)
+		})
+	}
+}
+
+// checkCollisions compares what is said about documents whose names collide.
+func checkCollisions(t *testing.T, documents [][2]string, want []string) {
+	t.Helper()
+	_, diags := compile(t, lower.Options{Server: true, Client: true}, documents...)
+	var got []string
+	for _, d := range diags {
+		got = append(got, d.Message)
+	}
+	if diff := cmp.Diff(got, want); diff != "" {
+		t.Errorf("-got +want:\n%s", diff)
 	}
 }

@@ -11,7 +11,12 @@ import (
 
 // typeSpan returns the place where a schema names its type.
 func typeSpan(schema lexicon.Node) source.Span {
-	return schema.(interface{ SpanOf(key string) source.Span }).SpanOf("type")
+	return spanOf(schema, "type")
+}
+
+// spanOf returns the place of the value of a schema's key.
+func spanOf(schema lexicon.Node, key string) source.Span {
+	return schema.(interface{ SpanOf(key string) source.Span }).SpanOf(key)
 }
 
 // unsupported reports a construct that this version cannot turn into Go.
@@ -42,13 +47,6 @@ func (l *lowerer) lengthsFit(schema *lexicon.Base, keys ...string) bool {
 		}
 	}
 	return fit
-}
-
-// refuseRequiredCycles reports each circle of types that would have to hold each other by value.
-func (l *lowerer) refuseRequiredCycles() {
-	for _, defs := range l.catalog.RequiredCycles() {
-		l.unsupported(defs[0].NameSpan, "a type that requires itself")
-	}
 }
 
 // refuseDefaults reports the defaults of an object that is, or is part of, the input of a

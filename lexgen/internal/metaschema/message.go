@@ -15,7 +15,7 @@ func (v violation) report(list *diag.List) {
 	switch v.keyword {
 	case "type":
 		list.Errorf(span, diag.Shape, "%s must be %s, not %s", v.name(), v.types(), v.actual()).
-			Hint("%s", typeHint(v.value, v.texts()))
+			Hint("%s", v.typeHint())
 	case "required":
 		for _, key := range v.texts() {
 			if v.value.Get(key) == nil {
@@ -30,8 +30,12 @@ func (v violation) report(list *diag.List) {
 			Hint("1 is the only version of the Lexicon language")
 	case "minimum", "maximum":
 		list.Errorf(span, diag.Shape, "%s %s", v.name(), v.bound()).Hint("it is %s", v.value.Text)
-	case "minItems", "minProperties", "minLength":
-		list.Errorf(span, diag.Shape, "%s must not be empty", v.name()).Hint("it needs at least one entry or character")
+	case "minItems":
+		list.Errorf(span, diag.Shape, "%s must not be empty", v.name()).Hint("list at least one entry")
+	case "minProperties":
+		list.Errorf(span, diag.Shape, "%s must not be empty", v.name()).Hint(`define something, such as "main"`)
+	case "minLength":
+		list.Errorf(span, diag.Shape, "%s must not be empty", v.name()).Hint("it needs at least one character")
 	default:
 		panic("metaschema: no message for the keyword " + v.keyword)
 	}
@@ -135,10 +139,14 @@ func (v violation) bound() string {
 	return "does not fit into 64 bits"
 }
 
-// typeHint says how to turn a value into one of the right type.
-func typeHint(value *source.Node, types []string) string {
-	wanted := types[0]
+// typeHint says how to turn the value into one of the right type.
+func (v violation) typeHint() string {
+	value, wanted := v.value, v.texts()[0]
 	switch {
+	case value.Kind == source.Null && v.pointer == "":
+		return `write {"lexicon": 1, "id": …, "defs": …}`
+	case value.Kind == source.Null && v.parent.Is(source.Array):
+		return "remove the entry; only data may be null"
 	case value.Kind == source.Null:
 		return "leave the key out; only data may be null"
 	case wanted == "integer" && value.Kind == source.Number:

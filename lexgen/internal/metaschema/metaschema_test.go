@@ -51,6 +51,14 @@ func TestCheck(t *testing.T) {
 			[]string{`[] [lexicon-schema] a lexicon document must be an object, not an array (write it in braces)`},
 		},
 		{
+			"null", `null`,
+			[]string{`null [lexicon-schema] a lexicon document must be an object, not null (write {"lexicon": 1, "id": …, "defs": …})`},
+		},
+		{
+			"null in an array", object(`{"type": "string", "enum": [null]}`),
+			[]string{`null [lexicon-schema] enum[0] must be a string, not null (remove the entry; only data may be null)`},
+		},
+		{
 			"nothing there", `{}`,
 			[]string{
 				`{ [lexicon-schema] a lexicon document needs "lexicon" (add "lexicon": …)`,
@@ -63,7 +71,7 @@ func TestCheck(t *testing.T) {
 			[]string{
 				`"one" [lexicon-version] lexicon must be 1 (1 is the only version of the Lexicon language)`,
 				`5 [lexicon-schema] id must be a string, not 5 (write it in double quotes)`,
-				`{} [lexicon-schema] defs must not be empty (it needs at least one entry or character)`,
+				`{} [lexicon-schema] defs must not be empty (define something, such as "main")`,
 			},
 		},
 		{"version written otherwise", strings.Replace(object(`{"type": "string"}`), "1", "1.0", 1), nil},
@@ -188,8 +196,8 @@ func TestCheck(t *testing.T) {
 				{"type": "permission", "resource": "repo", "collection": [], "action": ["creat"]},
 				{"type": "permission", "resource": "rpc", "x": {}}]}}`),
 			[]string{
-				`"" [lexicon-schema] resource must not be empty (it needs at least one entry or character)`,
-				`[] [lexicon-schema] collection must not be empty (it needs at least one entry or character)`,
+				`"" [lexicon-schema] resource must not be empty (it needs at least one character)`,
+				`[] [lexicon-schema] collection must not be empty (list at least one entry)`,
 				`"creat" [lexicon-schema] action[0] must be create, update or delete, not "creat" (use create, update or delete)`,
 				`{ [lexicon-schema] a permission for rpc needs "lxm" (add "lxm": …)`,
 				`{} [lexicon-schema] x must be a string, an integer, a boolean or an array, not an object (write it in double quotes)`,

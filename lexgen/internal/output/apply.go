@@ -2,15 +2,20 @@ package output
 
 import (
 	"errors"
-	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 )
 
 // Apply makes the disk as planned and returns what it changed. It writes only
-// files that differ, each as a whole, and removes leftovers. If it returns an
-// error, the tree is as it was before.
+// files that differ, each as a whole, and removes leftovers. If there are
+// obstacles it changes nothing and returns what Compare does.
+//
+// An error that keeps it from finishing makes it put back what it had changed;
+// if that fails as well, the error says so. If nothing but temporary files
+// remain to be removed, it returns the changes, which were made, and an error.
+// The temporary files of runs that were killed are removed too.
 func Apply(plan Plan) (Changes, error) {
 	a := applier{rename: os.Rename}
 	return a.apply(plan)
@@ -27,42 +32,42 @@ type applier struct {
 	moves []move
 }
 
-// move is a prepared replacement of a file.
+// move is a prepared replacement or removal of a file.
 type move struct {
-	from, to string
-	backup   string // copy of the old file, or "" if there is none
+	operation, path string // what the move is for
+	from, to        string
+	backup          string // copy of the old file, or "" if there is none
 }
 
 func (a *applier) apply(plan Plan) (Changes, error) {
 	changes, err := Compare(plan)
-	if err != nil {
-		return Changes{}, err
+	if err != nil || len(changes.Obstacles) > 0 {
+		return changes, err
 	}
 	if err := a.run(plan, changes); err != nil {
-		return Changes{}, errors.Join(err, a.rollback())
+		return Changes{}, errors.Join(err, plan.failure("restore", plan.Root, a.rollback()))
 	}
+	var problems []error
 	for _, path := range a.trash {
-		if err := os.Remove(path); err != nil {
-			return changes, fmt.Errorf("remove backup: %w", err)
-		}
+		problems = append(problems, plan.failure("clean up", filepath.Dir(path), removeIfExists(path)))
 	}
-	return changes, nil
+	return changes, errors.Join(append(problems, plan.removeTemporaries())...)
 }
 
 func (a *applier) run(plan Plan, changes Changes) error {
 	for _, path := range slices.Concat(changes.Missing, changes.Stale) {
 		if err := a.prepare(path, plan.Files[path]); err != nil {
-			return fmt.Errorf("write %s: %w", path, err)
+			return plan.failure("write", path, err)
 		}
 	}
 	for _, path := range changes.Leftover {
 		if err := a.prepareRemoval(path); err != nil {
-			return fmt.Errorf("remove %s: %w", path, err)
+			return plan.failure("remove", path, err)
 		}
 	}
 	for _, m := range a.moves {
 		if err := a.commit(m); err != nil {
-			return fmt.Errorf("write %s: %w", m.to, err)
+			return plan.failure(m.operation, m.path, err)
 		}
 	}
 	return nil
@@ -74,10 +79,7 @@ func (a *applier) rollback() error {
 	for _, undo := range slices.Backward(a.undo) {
 		problems = append(problems, undo())
 	}
-	if err := errors.Join(problems...); err != nil {
-		return fmt.Errorf("restore: %w", err)
-	}
-	return nil
+	return errors.Join(problems...)
 }
 
 // prepare writes the new content, and a copy of the old one, beside a file.
@@ -85,7 +87,7 @@ func (a *applier) prepare(path string, content []byte) error {
 	if err := a.makeFolder(filepath.Dir(path)); err != nil {
 		return err
 	}
-	m := move{to: path}
+	m := move{operation: "write", path: path, to: path}
 	mode := os.FileMode(0o644)
 	if info, err := os.Lstat(path); err == nil {
 		mode = info.Mode().Perm()
@@ -113,14 +115,19 @@ func (a *applier) prepareRemoval(path string) error {
 	if err != nil {
 		return err
 	}
-	a.moves = append(a.moves, move{from: path, to: name})
+	a.moves = append(a.moves, move{operation: "remove", path: path, from: path, to: name})
 	a.trash = append(a.trash, name)
 	return nil
 }
 
-// commit does a prepared move.
+// commit does a prepared move. A leftover that another run has removed in the
+// meantime is as it should be.
 func (a *applier) commit(m move) error {
-	if err := a.rename(m.from, m.to); err != nil {
+	err := a.rename(m.from, m.to)
+	if m.from == m.path && errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
 		return err
 	}
 	back := m.from
@@ -144,29 +151,11 @@ func (a *applier) makeFolder(folder string) error {
 		}
 	}
 	if err := os.Mkdir(folder, 0o755); err != nil {
+		if info, statErr := os.Stat(folder); statErr == nil && info.IsDir() {
+			return nil // another run was faster
+		}
 		return err
 	}
 	a.undo = append(a.undo, func() error { return os.Remove(folder) })
-	return nil
-}
-
-// temporary writes a file with a name of its own beside a path. The go command
-// ignores names that start with a dot.
-func (a *applier) temporary(path string, content []byte, mode os.FileMode) (string, error) {
-	f, err := os.CreateTemp(filepath.Dir(path), ".lexgen-*")
-	if err != nil {
-		return "", err
-	}
-	name := f.Name()
-	a.undo = append(a.undo, func() error { return removeIfExists(name) })
-	_, err = f.Write(content)
-	err = errors.Join(err, f.Chmod(mode), f.Close())
-	return name, err
-}
-
-func removeIfExists(path string) error {
-	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
-		return err
-	}
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -56,8 +57,8 @@ func TestRollback(t *testing.T) {
 	}
 }
 
-// TestFailedPreparation plans a folder that a dangling link keeps from being
-// created, after other files were prepared.
+// TestFailedPreparation lets a folder turn out to be a dangling link after
+// other files were prepared.
 func TestFailedPreparation(t *testing.T) {
 	t.Parallel()
 	root := t.TempDir()
@@ -65,19 +66,98 @@ func TestFailedPreparation(t *testing.T) {
 		t.Fatal(err)
 	}
 	before := list(t, root)
-	_, err := Apply(Plan{
-		Root:    root,
-		Folders: []string{filepath.Join(root, "a"), filepath.Join(root, "z")},
-		Files: map[string][]byte{
-			filepath.Join(root, "a", "x_gen.go"): []byte(Header),
-			filepath.Join(root, "z", "x_gen.go"): []byte(Header),
-		},
-	})
-	if !errors.Is(err, os.ErrExist) {
+	first, second := filepath.Join(root, "a", "x_gen.go"), filepath.Join(root, "z", "x_gen.go")
+	plan := Plan{
+		Files: map[string][]byte{first: []byte(Header), second: []byte(Header)},
+		Name:  func(path string) string { return filepath.Base(path) },
+	}
+	a := applier{rename: os.Rename}
+	err := a.run(plan, Changes{Missing: []string{first, second}})
+	if !errors.Is(err, os.ErrExist) || err.Error() != "write x_gen.go: file exists" {
 		t.Errorf("got %v, want an error about what is in the way", err)
+	}
+	if err := a.rollback(); err != nil {
+		t.Error(err)
 	}
 	if diff := cmp.Diff(before, list(t, root)); diff != "" {
 		t.Errorf("tree (-want +got):\n%s", diff)
+	}
+}
+
+// TestFailedRemoval demands that an error names the leftover and what was to be
+// done with it, not the temporary file.
+func TestFailedRemoval(t *testing.T) {
+	t.Parallel()
+	root := t.TempDir()
+	path := filepath.Join(root, "left_gen.go")
+	if err := os.WriteFile(path, []byte(Header), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	a := applier{rename: func(from, to string) error {
+		return &os.LinkError{Op: "rename", Old: from, New: to, Err: os.ErrPermission}
+	}}
+	_, err := a.apply(Plan{Root: root, Folders: []string{root}, Name: filepath.Base})
+	if err == nil || err.Error() != "remove left_gen.go: permission denied" {
+		t.Errorf("got %v", err)
+	}
+}
+
+// TestRunsAtOnce removes a leftover as another run would, after it was found.
+func TestRunsAtOnce(t *testing.T) {
+	t.Parallel()
+	root := t.TempDir()
+	path := filepath.Join(root, "left_gen.go")
+	if err := os.WriteFile(path, []byte(Header), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	a := applier{rename: func(from, to string) error {
+		if err := os.Remove(path); err != nil {
+			t.Error(err)
+		}
+		return os.Rename(from, to)
+	}}
+	changes, err := a.apply(Plan{Root: root, Folders: []string{root}})
+	if err != nil || len(changes.Leftover) != 1 {
+		t.Errorf("got %v, %v, want one leftover", changes, err)
+	}
+	if got := list(t, root); len(got) > 0 {
+		t.Errorf("got %v, want nothing", got)
+	}
+}
+
+// TestTemporaries demands that what killed runs left goes, and nothing else.
+func TestTemporaries(t *testing.T) {
+	t.Parallel()
+	root := t.TempDir()
+	old := time.Now().Add(-2 * temporaryAge)
+	for _, name := range []string{".lexgen-1", ".lexgen-new", ".lexgen-", ".lexgen-2", "sub/.lexgen-3", "module/.lexgen-4", "module/go.mod"} {
+		path := filepath.Join(root, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if name == ".lexgen-2" {
+			continue // of a run at work
+		}
+		if err := os.Chtimes(path, old, old); err != nil {
+			t.Fatal(err)
+		}
+	}
+	plan := Plan{Root: root, Folders: []string{root, filepath.Join(root, "module"), filepath.Join(root, "absent")}}
+	if changes, err := Compare(plan); err != nil || !changes.Empty() {
+		t.Errorf("got %v, %v, want no changes", changes, err)
+	}
+	if changes, err := Apply(plan); err != nil || !changes.Empty() {
+		t.Errorf("got %v, %v, want no changes", changes, err)
+	}
+	for name, want := range map[string]bool{
+		".lexgen-1": false, ".lexgen-new": true, ".lexgen-": true, ".lexgen-2": true, "sub/.lexgen-3": true, "module/.lexgen-4": true,
+	} {
+		if got := exists(root, name); got != want {
+			t.Errorf("%s: got %v, want %v", name, got, want)
+		}
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 )
 
 // leftovers returns the generated files of a folder that are not planned. It
@@ -13,14 +14,11 @@ import (
 func (p Plan) leftovers(folder string) ([]string, error) {
 	own, err := p.owns(folder)
 	if err != nil || !own {
-		return nil, err
+		return nil, p.failure("read", folder, err)
 	}
-	entries, err := os.ReadDir(folder)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
+	entries, err := entriesOf(folder)
 	if err != nil {
-		return nil, err
+		return nil, p.failure("read", folder, err)
 	}
 	var list []string
 	for _, entry := range entries {
@@ -29,14 +27,45 @@ func (p Plan) leftovers(folder string) ([]string, error) {
 			continue
 		}
 		generated, err := isGenerated(path)
+		if errors.Is(err, fs.ErrNotExist) { // another run was faster
+			continue
+		}
 		if err != nil {
-			return nil, err
+			return nil, p.failure("read", path, err)
 		}
 		if generated {
 			list = append(list, path)
 		}
 	}
 	return list, nil
+}
+
+// entriesOf lists a folder. What is not a folder has no entries.
+func entriesOf(folder string) ([]fs.DirEntry, error) {
+	if info, err := os.Stat(folder); err != nil || !info.IsDir() {
+		return nil, nil
+	}
+	return os.ReadDir(folder)
+}
+
+// Generated returns the folders directly in a folder that hold a generated
+// file with the given name.
+func Generated(folder, name string) ([]string, error) {
+	entries, err := entriesOf(folder)
+	if err != nil {
+		return nil, err
+	}
+	var found []string
+	for _, entry := range entries {
+		path := filepath.Join(folder, entry.Name())
+		if !entry.IsDir() {
+			continue
+		}
+		if generated, err := isGenerated(filepath.Join(path, name)); err == nil && generated {
+			found = append(found, path)
+		}
+	}
+	return found, nil
 }
 
 // has reports whether a file is planned. On a disk that ignores case, a file
@@ -78,7 +107,7 @@ func (p Plan) owns(folder string) (bool, error) {
 	shared := sharedParent(p.Root, folder)
 	for path := folder; path != shared; path = filepath.Dir(path) {
 		info, err := os.Lstat(path)
-		if errors.Is(err, fs.ErrNotExist) {
+		if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) { // absent, or below a file
 			continue
 		}
 		if err != nil {

@@ -8,24 +8,30 @@
 package source
 
 import (
+	"path"
 	"sort"
 	"strings"
 	"unicode/utf8"
 )
 
-// File is an input file held in memory. It is immutable after NewFile and may
-// be used by several goroutines.
+// File is an input file held in memory. Once its fields are set it is
+// immutable and may be used by several goroutines.
 type File struct {
 	// Name is the path shown to the user, relative to the working directory.
 	Name string
+	// Folder is the lexicon folder that holds the file, relative to the
+	// configuration, and Path leads from there to the file. Both have slashes
+	// and do not depend on the working directory. Path spells the NSID of a
+	// document, or its end if Folder is one such as lexicons/com/example.
+	Folder, Path string
 	// Data is the content of the file.
 	Data []byte
 
 	lines []int // offset of the first byte of each line
 }
 
-// NewFile returns a file with the given name and content. It keeps data, which
-// must not be changed afterwards.
+// NewFile returns a file with the given name and content. Its Path is the name,
+// its Folder is empty. It keeps data, which must not be changed afterwards.
 func NewFile(name string, data []byte) *File {
 	lines := []int{0}
 	for i, b := range data {
@@ -33,8 +39,11 @@ func NewFile(name string, data []byte) *File {
 			lines = append(lines, i+1)
 		}
 	}
-	return &File{Name: name, Data: data, lines: lines}
+	return &File{Name: name, Path: name, Data: data, lines: lines}
 }
+
+// FullPath returns Path behind Folder.
+func (f *File) FullPath() string { return path.Join(f.Folder, f.Path) }
 
 // Position is a place in a file as people and editors count it.
 type Position struct {

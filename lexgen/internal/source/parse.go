@@ -31,7 +31,7 @@ type Problem struct {
 	Kind    ProblemKind
 	Span    Span
 	Message string
-	// Help says how to cure the problem; it may be empty.
+	// Help says how to cure the problem. It is never empty.
 	Help string
 }
 
@@ -60,7 +60,7 @@ func parse(p *parser) (*Node, []Problem) {
 		return nil, p.problems
 	}
 	if p.pos < len(p.data) {
-		p.fail(Syntax, "unexpected %s after the end of the document", p.found())
+		p.fail(Syntax, "a file holds one value; remove what follows it", "unexpected %s after the end of the document", p.found())
 		return nil, p.problems
 	}
 	return root, p.problems
@@ -75,22 +75,6 @@ type parser struct {
 	depth    int
 	relaxed  bool
 	problems []Problem
-}
-
-func (p *parser) checkEncoding() bool {
-	if bytes.HasPrefix(p.data, []byte("\uFEFF")) {
-		p.report(Encoding, 0, 3, "the file starts with a byte order mark").Help = "save the file as UTF-8 without BOM"
-		return false
-	}
-	for i := 0; i < len(p.data); {
-		r, size := utf8.DecodeRune(p.data[i:])
-		if r == utf8.RuneError && size == 1 {
-			p.report(Encoding, i, i+1, fmt.Sprintf("byte 0x%02x is not valid UTF-8", p.data[i]))
-			return false
-		}
-		i += size
-	}
-	return true
 }
 
 func (p *parser) value() *Node {
@@ -115,7 +99,7 @@ func (p *parser) value() *Node {
 
 func (p *parser) nested(parse func() *Node) *Node {
 	if p.depth == MaxDepth {
-		p.fail(Depth, "nested more than %d levels deep", MaxDepth)
+		p.fail(Depth, "move inner objects out; a lexicon can refer to them as defs", "nested more than %d levels deep", MaxDepth)
 		return nil
 	}
 	p.depth++
@@ -144,7 +128,8 @@ func (p *parser) object() *Node {
 		}
 		if first, dup := seen[m.Key]; dup {
 			at := first.Position()
-			p.report(DuplicateKey, m.KeySpan.Start, m.KeySpan.End, fmt.Sprintf("duplicate key %q", m.Key)).Help = fmt.Sprintf("it is given first in line %d, column %d", at.Line, at.Column)
+			p.report(DuplicateKey, m.KeySpan.Start, m.KeySpan.End, fmt.Sprintf("duplicate key %q", m.Key),
+				fmt.Sprintf("it is given first in line %d, column %d", at.Line, at.Column))
 		} else {
 			seen[m.Key] = m.KeySpan
 		}
@@ -154,7 +139,7 @@ func (p *parser) object() *Node {
 
 func (p *parser) member() (Member, bool) {
 	if p.peek() != '"' {
-		p.fail(Syntax, "expected a key in double quotes, found %s", p.found())
+		p.fail(Syntax, p.keyHelp(), "expected a key in double quotes, found %s", p.found())
 		return Member{}, false
 	}
 	start := p.pos
@@ -167,7 +152,7 @@ func (p *parser) member() (Member, bool) {
 		return Member{}, false
 	}
 	if p.peek() != ':' {
-		p.fail(Syntax, "expected ':' after the key %q, found %s", key, p.found())
+		p.fail(Syntax, "write a colon between the key and its value", "expected ':' after the key %q, found %s", key, p.found())
 		return Member{}, false
 	}
 	p.pos++
@@ -213,7 +198,7 @@ func (p *parser) next(closing byte, afterElement bool) (more, ok bool) {
 		return true, true
 	}
 	if p.peek() != ',' {
-		p.fail(Syntax, "expected ',' or '%c', found %s", closing, p.found())
+		p.fail(Syntax, p.separatorHelp(closing), "expected ',' or '%c', found %s", closing, p.found())
 		return false, false
 	}
 	comma := p.pos
@@ -225,7 +210,7 @@ func (p *parser) next(closing byte, afterElement bool) (more, ok bool) {
 		return true, true
 	}
 	if !p.relaxed {
-		p.report(Syntax, comma, comma+1, fmt.Sprintf("unexpected ',' before '%c'", closing)).Help = "remove the comma"
+		p.report(Syntax, comma, comma+1, fmt.Sprintf("unexpected ',' before '%c'", closing), "remove the comma")
 		return false, false
 	}
 	p.pos++
@@ -243,7 +228,7 @@ func (p *parser) number() *Node {
 		return nil
 	}
 	if leadingZero && p.pos > first+1 {
-		p.report(Syntax, start, p.pos, "a number must not start with 0")
+		p.report(Syntax, start, p.pos, "a number must not start with 0", "remove the leading zeros")
 		return nil
 	}
 	if p.peek() == '.' {
@@ -270,7 +255,7 @@ func (p *parser) digits() bool {
 		p.pos++
 	}
 	if p.pos == start {
-		p.fail(Syntax, "expected a digit, found %s", p.found())
+		p.fail(Syntax, "write a number such as 10, -1 or 0.5", "expected a digit, found %s", p.found())
 		return false
 	}
 	return true
@@ -288,9 +273,9 @@ func (p *parser) literal() *Node {
 	case "true", "false":
 		return p.node(Bool, start, word)
 	case "":
-		p.fail(Syntax, "expected a value, found %s", p.found())
+		p.fail(Syntax, p.valueHelp(), "expected a value, found %s", p.found())
 	default:
-		p.report(Syntax, start, p.pos, fmt.Sprintf("unexpected %s", word)).Help = "a string needs double quotes"
+		p.report(Syntax, start, p.pos, fmt.Sprintf("unexpected %s", word), "a string needs double quotes")
 	}
 	return nil
 }
@@ -328,10 +313,7 @@ func (p *parser) comment() bool {
 	start, opening := p.pos, string(p.data[p.pos:min(len(p.data), p.pos+2)])
 	isComment := opening == "//" || opening == "/*"
 	if !p.relaxed || !isComment {
-		p.fail(Syntax, "unexpected '/'")
-		if isComment {
-			p.problems[len(p.problems)-1].Help = "JSON has no comments"
-		}
+		p.fail(Syntax, p.slashHelp(isComment), "unexpected '/'")
 		return false
 	}
 	closing := "\n"
@@ -345,7 +327,7 @@ func (p *parser) comment() bool {
 	case opening == "//":
 		p.pos = len(p.data)
 	default:
-		p.report(Syntax, start, start+2, "the comment is never closed")
+		p.report(Syntax, start, start+2, "the comment is never closed", "add */ where it ends")
 		return false
 	}
 	return true
@@ -364,14 +346,13 @@ func (p *parser) found() string {
 }
 
 // fail reports a problem with the character at the current position.
-func (p *parser) fail(kind ProblemKind, format string, args ...any) {
+func (p *parser) fail(kind ProblemKind, help, format string, args ...any) {
 	_, size := utf8.DecodeRune(p.data[p.pos:])
-	p.report(kind, p.pos, p.pos+size, fmt.Sprintf(format, args...))
+	p.report(kind, p.pos, p.pos+size, fmt.Sprintf(format, args...), help)
 }
 
-func (p *parser) report(kind ProblemKind, start, end int, message string) *Problem {
-	p.problems = append(p.problems, Problem{Kind: kind, Span: p.file.Span(start, end), Message: message})
-	return &p.problems[len(p.problems)-1]
+func (p *parser) report(kind ProblemKind, start, end int, message, help string) {
+	p.problems = append(p.problems, Problem{Kind: kind, Span: p.file.Span(start, end), Message: message, Help: help})
 }
 
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }

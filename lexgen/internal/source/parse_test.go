@@ -98,6 +98,43 @@ func TestParseErrors(t *testing.T) {
 			if p.Span.Start != test.start || p.Span.End != test.end {
 				t.Errorf("got span %d-%d, want %d-%d", p.Span.Start, p.Span.End, test.start, test.end)
 			}
+			if p.Help == "" {
+				t.Error("got no help")
+			}
+		})
+	}
+}
+
+func TestHelp(t *testing.T) {
+	t.Parallel()
+	tests := []struct{ name, text, message, help string }{
+		{"empty file", "", "expected a value, found the end of the file", "the file is empty; write an object in braces"},
+		{"blank file", "\n  \n", "expected a value, found the end of the file", "the file is empty; write an object in braces"},
+		{"file that ends early", `{"a":`, "expected a value, found the end of the file", "the file ends too early; write the value and close all braces and brackets"},
+		{"UTF-16 with byte order mark", "\xff\xfe{\x00}\x00", "the file looks like UTF-16", "save the file as UTF-8 without BOM"},
+		{"UTF-16, big end first", "\xfe\xff\x00{\x00}", "the file looks like UTF-16", "save the file as UTF-8 without BOM"},
+		{"UTF-16 without byte order mark", "{\x00}\x00", "the file looks like UTF-16", "save the file as UTF-8 without BOM"},
+		{"big end first without byte order mark", "\x00{\x00}", "the file looks like UTF-16", "save the file as UTF-8 without BOM"},
+		{"UTF-8 with byte order mark", "\ufeff{}", "the file starts with a byte order mark", "save the file as UTF-8 without BOM"},
+		{"Latin-1", "{\"a\": \"\xe9\"}", "byte 0xe9 is not valid UTF-8", "save the file as UTF-8; it may be in Latin-1 or Windows-1252"},
+		{"NUL character", "{\x00}", `expected a key in double quotes, found '\x00'`, "remove the NUL character"},
+		{"binary", "PK\x03\x04\x14\x00\x90", "byte 0x90 is not valid UTF-8", "the file looks binary; a document is text in UTF-8"},
+		{"single quotes", `{'a': 1}`, `expected a key in double quotes, found '\''`, "use double quotes, not single ones"},
+		{"value in single quotes", `['a']`, `expected a value, found '\''`, "use double quotes, not single ones"},
+		{"bare key", `{a: 1}`, "expected a key in double quotes, found 'a'", `an object has members of the form "key": value`},
+		{"brace that is never closed", `{`, "expected a key in double quotes, found the end of the file", "the file ends too early; close all braces and brackets"},
+		{"missing comma", `[1 2]`, "expected ',' or ']', found '2'", "a comma is missing before it, or a brace or bracket is in the wrong place"},
+		{"unclosed array", `[1`, "expected ',' or ']', found the end of the file", "add the closing ']'"},
+		{"second document", `{}{}`, "unexpected '{' after the end of the document", "a file holds one value; remove what follows it"},
+		{"comment", "// x\n{}", "unexpected '/'", "JSON has no comments"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			_, problems := source.Parse(source.NewFile("test.json", []byte(test.text)))
+			if len(problems) != 1 || problems[0].Message != test.message || problems[0].Help != test.help {
+				t.Errorf("got %+v, want %q with the help %q", problems, test.message, test.help)
+			}
 		})
 	}
 }
@@ -125,6 +162,11 @@ func TestParseRelaxed(t *testing.T) {
 			n, problems := source.ParseRelaxed(source.NewFile("test.json", []byte(test.text)))
 			if ok := n != nil; ok != test.ok || ok != (len(problems) == 0) {
 				t.Errorf("got ok %v and problems %v, want ok %v", ok, problems, test.ok)
+			}
+			for _, p := range problems {
+				if p.Help == "" {
+					t.Errorf("got no help for %q", p.Message)
+				}
 			}
 		})
 	}
@@ -157,7 +199,7 @@ func FuzzParse(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) {
 		n, problems := source.Parse(source.NewFile("fuzz.json", data))
 		for _, p := range problems {
-			if p.Span.Start < 0 || p.Span.Start > p.Span.End || p.Span.End > len(data) || p.Message == "" {
+			if p.Span.Start < 0 || p.Span.Start > p.Span.End || p.Span.End > len(data) || p.Message == "" || p.Help == "" {
 				t.Fatalf("bad problem %+v", p)
 			}
 		}

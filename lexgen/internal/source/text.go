@@ -16,7 +16,7 @@ func (p *parser) text() (string, bool) {
 	for {
 		switch c := p.peek(); {
 		case p.pos >= len(p.data), c == '\n':
-			p.report(Syntax, start, p.pos, "the string is never closed").Help = "add the closing double quote"
+			p.report(Syntax, start, p.pos, "the string is never closed", "add the closing double quote")
 			return "", false
 		case c == '"':
 			p.pos++
@@ -28,8 +28,7 @@ func (p *parser) text() (string, bool) {
 			}
 			b.WriteRune(r)
 		case c < 0x20:
-			p.fail(Syntax, "control character U+%04X in a string", c)
-			p.problems[len(p.problems)-1].Help = fmt.Sprintf("write it as \\u%04x", c)
+			p.fail(Syntax, fmt.Sprintf("write it as \\u%04x", c), "control character U+%04X in a string", c)
 			return "", false
 		default:
 			b.WriteByte(c)
@@ -49,7 +48,7 @@ func (p *parser) escape() (rune, bool) {
 	i := strings.IndexByte(`"\/bfnrt`, c)
 	if i < 0 || p.pos >= len(p.data) {
 		_, size := utf8.DecodeRune(p.data[p.pos:])
-		p.report(Syntax, start, p.pos+size, "unknown escape sequence").Help = `JSON knows \" \\ \/ \b \f \n \r \t and \u`
+		p.report(Syntax, start, p.pos+size, "unknown escape sequence", `JSON knows \" \\ \/ \b \f \n \r \t and \u`)
 		return 0, false
 	}
 	p.pos++
@@ -74,7 +73,7 @@ func (p *parser) unicodeEscape(start int) (rune, bool) {
 			return pair, true
 		}
 	}
-	p.report(Encoding, start, start+6, fmt.Sprintf("U+%04X is half of a surrogate pair", r)).Help = "both halves must stand side by side"
+	p.report(Encoding, start, start+6, fmt.Sprintf("U+%04X is half of a surrogate pair", r), "both halves must stand side by side")
 	return 0, false
 }
 
@@ -85,7 +84,7 @@ func (p *parser) hex4(start int) (rune, bool) {
 	digits := string(p.data[p.pos:end])
 	v, err := strconv.ParseUint(digits, 16, 16)
 	if err != nil || len(digits) != 4 {
-		p.report(Syntax, start, p.pos, `\u needs four hexadecimal digits`)
+		p.report(Syntax, start, p.pos, `\u needs four hexadecimal digits`, `write it like \u00e9`)
 		return 0, false
 	}
 	p.pos = end
