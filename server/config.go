@@ -46,16 +46,15 @@ type config struct {
 
 // complete fills in what follows from the hostname, and checks what no other package does.
 func (c *config) complete() error {
-	if err := c.completeHostname(); err != nil {
-		return err // and half of what follows would be wrong because of it
-	}
-	return errors.Join(c.completeHandles(), c.check())
+	return errors.Join(c.completeHostname(), c.completeHandles(), c.check())
 }
 
 func (c *config) completeHostname() error {
+	var err error
 	c.hostname = strings.ToLower(c.hostname)
 	if !syntax.Handle("example." + c.hostname).Valid() { // handles have the syntax of domain names
-		return fmt.Errorf("--hostname: %q is not a domain name", c.hostname)
+		err = fmt.Errorf("--hostname: %q is not a domain name", c.hostname)
+		c.hostname = localhost // so that what follows from it is not wrong too
 	}
 	if c.publicURL == "" && c.hostname != localhost {
 		c.publicURL = "https://" + c.hostname
@@ -63,14 +62,16 @@ func (c *config) completeHostname() error {
 	if c.serviceDID == "" {
 		c.serviceDID = "did:web:" + c.hostname
 	}
-	return nil
+	return err
 }
 
 func (c *config) completeHandles() error {
 	for i, domain := range c.handleDomains {
 		c.handleDomains[i] = strings.TrimSpace(domain)
 	}
+	flag := "--handle-domains"
 	if len(c.handleDomains) == 0 {
+		flag = "--hostname"
 		c.handleDomains = []string{"." + c.hostname}
 		if c.hostname == localhost {
 			c.handleDomains = []string{".test"}
@@ -81,7 +82,7 @@ func (c *config) completeHandles() error {
 		Domains: c.handleDomains, Reserve: c.reserve, Release: c.release, Block: c.block,
 	})
 	if err != nil {
-		return fmt.Errorf("--handle-domains: %w", err)
+		return fmt.Errorf("%s: %w", flag, err)
 	}
 	return nil
 }
@@ -115,7 +116,7 @@ func (c *config) check() error {
 		report("--log-level: %w", err)
 	}
 	return errors.Join(append(problems,
-		checkURL("--public-url", c.publicURL),
+		checkOrigin("--public-url", c.publicURL),
 		checkURL("--privacy-policy", c.privacyPolicy),
 		checkURL("--terms-of-service", c.termsOfService),
 	)...)
@@ -139,6 +140,18 @@ func checkURL(flag, text string) error {
 	u, err := url.Parse(text)
 	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
 		return fmt.Errorf("%s: %q is not an http or https URL", flag, text)
+	}
+	return nil
+}
+
+// checkOrigin is checkURL for an address that consists of a scheme and a host, and perhaps a slash.
+func checkOrigin(flag, text string) error {
+	if err := checkURL(flag, text); text == "" || err != nil {
+		return err
+	}
+	u, err := url.Parse(text)
+	if err != nil || !strings.EqualFold(strings.TrimSuffix(text, "/"), u.Scheme+"://"+u.Host) {
+		return fmt.Errorf("%s: %q has more than a scheme, a host and a port", flag, text)
 	}
 	return nil
 }

@@ -32,6 +32,15 @@ func TestHostname(t *testing.T) {
 	}
 }
 
+func TestPublicURL(t *testing.T) {
+	t.Parallel()
+	for _, url := range []string{"https://example.com", "https://example.com/", "HTTPS://Example.com:8443", "http://[::1]:2583"} {
+		if _, err := parseConfig([]string{"--public-url", url}, noEnv); err != nil {
+			t.Errorf("%s: %v", url, err)
+		}
+	}
+}
+
 func TestEnvironment(t *testing.T) {
 	t.Parallel()
 	getenv := env(map[string]string{
@@ -102,9 +111,17 @@ func TestBadConfiguration(t *testing.T) {
 		{"hostname", "--hostname http://example.com", nil, "server: --hostname: \"http://example.com\" is not a domain name\n"},
 		{"empty data", "--data=", nil, "server: --data: must not be empty\n"},
 		{"public URL", "--public-url example.com", nil, "server: --public-url: \"example.com\" is not an http or https URL\n"},
+		{"public URL with a path", "--public-url https://example.com/pds", nil, "server: --public-url: \"https://example.com/pds\" has more than a scheme, a host and a port\n"},
+		{"public URL with two slashes", "--public-url https://example.com//", nil, "server: --public-url: \"https://example.com//\" has more than a scheme, a host and a port\n"},
+		{"public URL with a query", "--public-url https://example.com?", nil, "server: --public-url: \"https://example.com?\" has more than a scheme, a host and a port\n"},
+		{"public URL with a fragment", "--public-url https://example.com/#", nil, "server: --public-url: \"https://example.com/#\" has more than a scheme, a host and a port\n"},
+		{"public URL with a user", "--public-url https://alice@example.com", nil, "server: --public-url: \"https://alice@example.com\" has more than a scheme, a host and a port\n"},
 		{"DID", "--service-did example.com", nil, "server: --service-did: \"example.com\" is not a DID\n"},
 		{"domain without a dot", "--handle-domains example.com", nil, "server: --handle-domains: handle domain \"example.com\" is not a dot and a domain name\n"},
-		{"forbidden domain", "--hostname pds.local", nil, "server: --handle-domains: handle domain \".pds.local\" lies under a top-level domain that no handle may have\n"},
+		{"forbidden domain", "--hostname pds.local", nil, "server: --hostname: handle domain \".pds.local\" lies under a top-level domain that no handle may have\n"},
+		{"forbidden domain of one's own", "--hostname pds.example.com --handle-domains .pds.local", nil, "server: --handle-domains: handle domain \".pds.local\" lies under a top-level domain that no handle may have\n"},
+		{"quoted list", `--reserve-handles a"b,c`, nil, "server: --reserve-handles: a\"b,c is not a list of words with commas between them: a quotation mark is out of place\n"},
+		{"quoted list in the environment", "", map[string]string{"LEXGEN_BLOCK_WORDS": `"a`}, "server: LEXGEN_BLOCK_WORDS: \"a is not a list of words with commas between them: a quotation mark is out of place\n"},
 		{"long passwords", "--password-min 65", nil, "server: --password-min: must be between 0 and 64\n"},
 		{"cheap hashes", "--hash-memory 1024", nil, "server: --hash-memory, --hash-passes, --hash-threads: argon2id parameters too cheap: at least 19 MiB in 2 passes, or 46 MiB in 1\n"},
 		{"no hashing", "--hash-parallel 0", nil, "server: --hash-parallel: must be at least 1\n"},
@@ -115,6 +132,13 @@ func TestBadConfiguration(t *testing.T) {
 		{
 			"several", "--log-level loud --hash-parallel 0", nil,
 			"server: --hash-parallel: must be at least 1\nserver: --log-level: \"loud\" is none of debug, info, warn and error\n",
+		},
+		{
+			"several of all sorts", "--hash-threads x --password-min y --hostname _ --log-level loud start",
+			map[string]string{"LEXGEN_HASH_PARALLEL": "z"},
+			"server: --hash-threads: \"x\" is not a whole number\nserver: --password-min: \"y\" is not a whole number\nserver: unexpected argument \"start\"\n" +
+				"server: LEXGEN_HASH_PARALLEL: \"z\" is not a whole number\nserver: --hostname: \"_\" is not a domain name\n" +
+				"server: --log-level: \"loud\" is none of debug, info, warn and error\n",
 		},
 		{
 			"several in the environment", "",

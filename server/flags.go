@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/csv"
 	"errors"
 	"fmt"
 	"runtime"
@@ -27,16 +28,41 @@ const (
 func parseConfig(args []string, getenv func(string) string) (config, error) {
 	var c config
 	flags := newFlags(&c)
-	if err := flags.Parse(args); err != nil {
-		return c, describeFlagError(err)
+	err := readArguments(flags, args)
+	if errors.Is(err, pflag.ErrHelp) {
+		return c, pflag.ErrHelp
 	}
+	err = errors.Join(err, readEnvironment(flags, getenv), c.readMasterKey(getenv))
+	err = errors.Join(err, c.complete())
+	return c, err
+}
+
+// readArguments sets the flags that are on the command line. It returns all mistakes up to a flag that
+// it does not know.
+func readArguments(flags *pflag.FlagSet, args []string) error {
+	var problems []error
+	err := flags.ParseAll(args, func(f *pflag.Flag, text string) error {
+		problems = append(problems, setFlag(flags, f, "--"+f.Name, text))
+		return nil
+	})
+	problems = append(problems, err)
 	if flags.NArg() > 0 {
-		return c, fmt.Errorf("unexpected argument %q", flags.Arg(0))
+		problems = append(problems, fmt.Errorf("unexpected argument %q", flags.Arg(0)))
 	}
-	if err := errors.Join(readEnvironment(flags, getenv), c.readMasterKey(getenv)); err != nil {
-		return c, err
+	return errors.Join(problems...)
+}
+
+// setFlag sets a flag to a value that came under a name: that of the flag or of its variable. A value
+// that is refused leaves the default.
+func setFlag(flags *pflag.FlagSet, f *pflag.Flag, name, text string) error {
+	err := flags.Set(f.Name, text)
+	if err == nil {
+		return nil
 	}
-	return c, c.complete()
+	if _, isList := f.Value.(pflag.SliceValue); !isList { // numbers are 0 now, lists as before
+		err = errors.Join(err, f.Value.Set(f.DefValue))
+	}
+	return describeValueError(name, text, err)
 }
 
 // readMasterKey takes the master key from the environment, if it is there.
@@ -106,25 +132,17 @@ func readEnvironment(flags *pflag.FlagSet, getenv func(string) string) error {
 		if text == "" || f.Changed {
 			return
 		}
-		if err := flags.Set(f.Name, text); err != nil {
-			problems = append(problems, describeValueError(envName(f.Name), text, err))
-		}
+		problems = append(problems, setFlag(flags, f, envName(f.Name), text))
 	})
 	return errors.Join(problems...)
 }
 
-// describeFlagError says what is wrong with the command line.
-func describeFlagError(err error) error {
-	var invalid *pflag.InvalidValueError
-	if errors.As(err, &invalid) {
-		return describeValueError("--"+invalid.GetFlag().Name, invalid.GetValue(), err)
-	}
-	return err
-}
-
 // describeValueError says what is wrong with a value in words that are not those of a Go function.
 func describeValueError(name, text string, err error) error {
+	var misquoted *csv.ParseError
 	switch {
+	case errors.As(err, &misquoted):
+		return fmt.Errorf("%s: %s is not a list of words with commas between them: a quotation mark is out of place", name, text)
 	case errors.Is(err, strconv.ErrSyntax):
 		return fmt.Errorf("%s: %q is not a whole number", name, text)
 	case errors.Is(err, strconv.ErrRange):

@@ -2,10 +2,12 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
 	"io"
 	"log/slog"
 	"net/http"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"github.com/andybalholm/brotli"
@@ -28,7 +30,7 @@ type pinger interface {
 func newHandler(accounts *account.Service, description comatproto.ServerDescribeServerOutput, database pinger, logger *slog.Logger) http.Handler {
 	e := echo.New()
 	e.HTTPErrorHandler = xrpcecho.HandleError
-	e.Use(middleware.RequestID(), logRequests(logger), middleware.RecoverWithConfig(middleware.RecoverConfig{
+	e.Use(numberRequests, logRequests(logger), middleware.RecoverWithConfig(middleware.RecoverConfig{
 		LogErrorFunc: func(_ echo.Context, err error, stack []byte) error {
 			logger.Error("panic", "error", err, "stack", string(stack))
 			return err
@@ -44,8 +46,23 @@ func newHandler(accounts *account.Service, description comatproto.ServerDescribe
 	return e
 }
 
+// numberRequests gives each request an id, under which it stands in the log and in the answer. Ids
+// that clients send are not taken: two requests could have the same, or one of any length.
+func numberRequests(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		c.Response().Header().Set(echo.HeaderXRequestID, rand.Text())
+		return next(c)
+	}
+}
+
 // healthPath is asked every few seconds by whatever watches the server.
 const healthPath = xrpc.PathPrefix + "_health"
+
+// Bounds of what the log takes from a request, in bytes.
+const (
+	maxLoggedMethod = 20
+	maxLoggedPath   = 200
+)
 
 // logRequests logs one line a request: nothing of its query, headers or body, which may hold secrets.
 // It is how an operator sees that the server is in use; the health checks among them only show if the
@@ -62,16 +79,24 @@ func logRequests(logger *slog.Logger) echo.MiddlewareFunc {
 				level = slog.LevelDebug
 			}
 			logger.Log(c.Request().Context(), level, "request",
-				"method", c.Request().Method,
-				"path", c.Request().URL.Path,
+				"method", clip(c.Request().Method, maxLoggedMethod),
+				"path", clip(c.Request().URL.Path, maxLoggedPath),
 				"status", c.Response().Status,
 				"bytes", c.Response().Size,
-				"duration", time.Since(start),
+				"duration_ms", float64(time.Since(start).Microseconds())/1000,
 				"id", c.Response().Header().Get(echo.HeaderXRequestID),
 			)
 			return nil
 		}
 	}
+}
+
+// clip returns the first bytes of a text that a client chose.
+func clip(text string, size int) string {
+	if len(text) <= size {
+		return text
+	}
+	return strings.ToValidUTF8(text[:size], "") + "..."
 }
 
 // version returns the module version that the server was built from.

@@ -142,10 +142,13 @@ func TestRequestLog(t *testing.T) {
 			stop()
 			var got []string
 			for line := range strings.Lines(log.String()) {
-				var entry struct{ Level, Msg, Method, Path, ID string }
+				var entry struct {
+					Level, Msg, Method, Path, ID string
+					Duration                     *float64 `json:"duration_ms"`
+				}
 				if json.Unmarshal([]byte(line), &entry) == nil && entry.Msg == "request" {
 					got = append(got, entry.Path)
-					if entry.Method != "GET" || entry.ID == "" {
+					if entry.Method != "GET" || entry.ID == "" || entry.Duration == nil {
 						t.Errorf("got %s", line)
 					}
 				}
@@ -154,6 +157,25 @@ func TestRequestLog(t *testing.T) {
 				t.Errorf("logged paths: got %q, want %q", got, test.want)
 			}
 		})
+	}
+}
+
+// The id of a request is the server's own, and a client does not fill the log.
+func TestRequestIsClipped(t *testing.T) {
+	t.Parallel()
+	url, log, stop := startProgram(t, t.TempDir())
+	id := strings.Repeat("x", 5_000)
+	r, err := http.NewRequestWithContext(t.Context(), strings.Repeat("M", 5_000), url+"/"+strings.Repeat("é", 1_000), http.NoBody)
+	must(t, err)
+	r.Header.Set("X-Request-Id", id)
+	res, _ := do(t, r)
+	stop()
+	if got := res.Header.Get("X-Request-Id"); got == id || got == "" {
+		t.Errorf("X-Request-Id: got %.20s", got)
+	}
+	wantContains(t, "log", log.String(), "msg=request", "/é", "id="+res.Header.Get("X-Request-Id"))
+	if got := len(log.String()); got > 1000 {
+		t.Errorf("the log has %d bytes: %.1000s", got, log.String())
 	}
 }
 

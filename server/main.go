@@ -61,7 +61,10 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 		return exitUsage
 	}
 	p, err := newProgram(ctx, config, stderr)
-	if err != nil {
+	switch {
+	case ctx.Err() != nil && err != nil:
+		return exitFine // told to stop before it had started
+	case err != nil:
 		complain(stderr, err)
 		return exitFailed
 	}

@@ -41,21 +41,23 @@ const (
 // program is a server with all its parts.
 type program struct {
 	config   config
+	logger   *slog.Logger
 	listener net.Listener
 	store    *sqlite.Store
 	http     *http.Server
+	patience time.Duration // of a shutdown
 }
 
 // newProgram opens everything that the server needs. Whatever it opened is closed if it fails.
 func newProgram(ctx context.Context, c config, stderr io.Writer) (*program, error) {
-	p := &program{config: c}
-	if err := p.open(ctx, newLogger(c, stderr)); err != nil {
+	p := &program{config: c, logger: newLogger(c, stderr), patience: shutdownTimeout}
+	if err := p.open(ctx); err != nil {
 		return nil, errors.Join(err, p.Close())
 	}
 	return p, nil
 }
 
-func (p *program) open(ctx context.Context, logger *slog.Logger) error {
+func (p *program) open(ctx context.Context) error {
 	var err error
 	if p.listener, err = net.Listen("tcp", p.config.listen); err != nil {
 		return err
@@ -70,20 +72,37 @@ func (p *program) open(ctx context.Context, logger *slog.Logger) error {
 	if p.store, err = sqlite.Open(ctx, p.config.data); err != nil {
 		return err
 	}
-	accounts, err := newService(p.config, p.store)
+	inUse, err := p.store.HasAccounts(ctx)
 	if err != nil {
 		return err
 	}
-	p.http = &http.Server{
-		Handler:           newHandler(accounts, describe(p.config), p.store, logger),
+	s, err := openSecrets(p.config, inUse)
+	if err != nil {
+		return err
+	}
+	accounts, err := newService(p.config, p.store, s)
+	if err != nil {
+		return err
+	}
+	p.http = newHTTPServer(newHandler(accounts, describe(p.config), p.store, p.logger), p.logger)
+	return nil
+}
+
+// newHTTPServer returns a server whose connections are bounded.
+func newHTTPServer(handler http.Handler, logger *slog.Logger) *http.Server {
+	var silent newcomers
+	server := &http.Server{
+		Handler:           handler,
 		ReadHeaderTimeout: readHeaderTimeout,
 		ReadTimeout:       readTimeout,
 		WriteTimeout:      writeTimeout,
 		IdleTimeout:       idleTimeout,
 		MaxHeaderBytes:    maxHeaderBytes,
+		ConnState:         silent.follow,
 		ErrorLog:          slog.NewLogLogger(logger.Handler(), slog.LevelWarn),
 	}
-	return nil
+	server.RegisterOnShutdown(silent.close)
+	return server
 }
 
 // newLogger returns the log. What is logged names no password, token or address of a person.
@@ -97,21 +116,17 @@ func newLogger(c config, stderr io.Writer) *slog.Logger {
 }
 
 // newService puts the rules together with their store, keys and policies.
-func newService(c config, store *sqlite.Store) (*account.Service, error) {
-	vault, err := openVault(c)
+func newService(c config, store *sqlite.Store, s secrets) (*account.Service, error) {
+	tokens, err := newIssuer(c, s)
 	if err != nil {
 		return nil, err
 	}
-	tokens, err := newIssuer(c, vault)
-	if err != nil {
-		return nil, err
-	}
-	rotationKey, err := vault.LoadOrCreate(keys.PLCRotation, identity.GenerateRotationKey)
+	rotationKey, err := s.load(keys.PLCRotation, identity.GenerateRotationKey)
 	if err != nil {
 		return nil, err
 	}
 	plc, err := identity.NewPLC(identity.Config{
-		RotationKey: rotationKey, PublicURL: c.publicURL, Sealer: vault, Rand: rand.Reader,
+		RotationKey: rotationKey, PublicURL: c.publicURL, Sealer: s.vault, Rand: rand.Reader,
 	})
 	if err != nil {
 		return nil, err
@@ -131,22 +146,9 @@ func newService(c config, store *sqlite.Store) (*account.Service, error) {
 	}, nil
 }
 
-// openVault opens the vault with the master key that the operator gave, or else with the one in
-// the data folder.
-func openVault(c config) (*keys.Vault, error) {
-	if c.masterKey != nil {
-		return keys.NewVault(c.data, *c.masterKey, rand.Reader)
-	}
-	master, err := keys.LoadOrCreateMasterKey(c.data, rand.Reader)
-	if err != nil {
-		return nil, err
-	}
-	return keys.NewVault(c.data, master, rand.Reader)
-}
-
-// newIssuer makes the issuer of tokens with the keys in the vault.
-func newIssuer(c config, vault *keys.Vault) (*token.Issuer, error) {
-	encoded, err := vault.LoadOrCreate(keys.TokenKeyring, token.GenerateKeyring)
+// newIssuer makes the issuer of tokens with its keys.
+func newIssuer(c config, s secrets) (*token.Issuer, error) {
+	encoded, err := s.load(keys.TokenKeyring, token.GenerateKeyring)
 	if err != nil {
 		return nil, err
 	}
@@ -154,7 +156,7 @@ func newIssuer(c config, vault *keys.Vault) (*token.Issuer, error) {
 	if err != nil {
 		return nil, err
 	}
-	refreshKey, err := vault.LoadOrCreate(keys.RefreshDerivation, keys.RandomSecret)
+	refreshKey, err := s.load(keys.RefreshDerivation, keys.RandomSecret)
 	if err != nil {
 		return nil, err
 	}
@@ -197,10 +199,20 @@ func (p *program) Run(ctx context.Context, stdout io.Writer) error {
 	case <-ctx.Done():
 	}
 	fmt.Fprintln(stdout, "shutting down")
-	deadline, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTimeout)
+	return p.shutDown(context.WithoutCancel(ctx))
+}
+
+// shutDown waits for the requests under way, and cuts off those that take too long.
+func (p *program) shutDown(ctx context.Context) error {
+	deadline, cancel := context.WithTimeout(ctx, p.patience)
 	defer cancel()
-	if err := p.http.Shutdown(deadline); err != nil {
-		return errors.Join(fmt.Errorf("shut down: %w", err), p.http.Close())
+	err := p.http.Shutdown(deadline)
+	if errors.Is(err, context.DeadlineExceeded) {
+		p.logger.Warn("requests under way were cut off by the shutdown", "after", p.patience.String())
+		err = p.http.Close()
+	}
+	if err != nil {
+		return fmt.Errorf("shut down: %w", err)
 	}
 	return nil
 }
@@ -214,6 +226,9 @@ func (p *program) Close() error {
 		}
 	}
 	if p.store != nil {
+		if err := p.store.Checkpoint(context.Background()); err != nil {
+			p.logger.Warn("the database was not written into one file; the next start will try again", "error", err)
+		}
 		problems = append(problems, p.store.Close())
 	}
 	return errors.Join(problems...)

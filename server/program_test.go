@@ -84,6 +84,18 @@ func TestCannotStart(t *testing.T) {
 			startOnce(t, folder)
 			must(t, os.Remove(filepath.Join(folder, "master.key")))
 		}, nil, "", "restore it from a backup"},
+		{"a key lost", func(t *testing.T, folder string) {
+			startWithAccount(t, folder)
+			must(t, os.Remove(filepath.Join(folder, "plc-rotation.sealed")))
+		}, nil, "", "plc-rotation.sealed is missing, but the database has accounts: restore it from a backup\n"},
+		{"a key lost, of a server whose master key is elsewhere", func(t *testing.T, folder string) {
+			startWithAccount(t, folder)
+			removeAll(t, folder, "*.key", "*.sealed")
+		}, map[string]string{"LEXGEN_MASTER_KEY": strings.Repeat("ab", 32)}, "", "token-keyring.sealed is missing, but the database has accounts: restore it from a backup\n"},
+		{"all keys lost", func(t *testing.T, folder string) {
+			startWithAccount(t, folder)
+			removeAll(t, folder, "*.key", "*.sealed")
+		}, nil, "", "master.key is missing, but the database has accounts: restore it from a backup\n"},
 		{"master key damaged", func(t *testing.T, folder string) { write(t, folder, "master.key", "hunter2") }, nil, "", "master.key: master key is not 32 bytes"},
 		{"a folder where a key should be", func(t *testing.T, folder string) {
 			must(t, os.Mkdir(filepath.Join(folder, "plc-rotation.sealed"), 0o700))
@@ -116,6 +128,27 @@ func startOnce(t *testing.T, folder string) {
 	t.Helper()
 	_, _, stop := startProgram(t, folder)
 	stop()
+}
+
+// startWithAccount starts a server on folder, signs an account up and stops it.
+func startWithAccount(t *testing.T, folder string) {
+	t.Helper()
+	url, _, stop := startProgram(t, folder)
+	_, err := client(url, "").CreateAccount(t.Context(), aSignup())
+	must(t, err)
+	stop()
+}
+
+// removeAll removes the files in folder that have one of the patterns.
+func removeAll(t *testing.T, folder string, patterns ...string) {
+	t.Helper()
+	for _, pattern := range patterns {
+		paths, err := filepath.Glob(filepath.Join(folder, pattern))
+		must(t, err)
+		for _, path := range paths {
+			must(t, os.Remove(path))
+		}
+	}
 }
 
 func write(t *testing.T, folder, name, text string) {
@@ -195,6 +228,53 @@ func TestFullDisk(t *testing.T) {
 	}
 	if _, err := client(url, created.RefreshJWT).RefreshSession(t.Context()); err != nil {
 		t.Errorf("refresh of an older session: %v", err)
+	}
+}
+
+// What a first start left undone, as long as nobody has signed up, the next start does.
+func TestKeysOfUnusedServer(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	startOnce(t, folder)
+	removeAll(t, folder, "*.key", "*.sealed")
+	startWithAccount(t, folder)
+}
+
+// A server that is told to stop before it has started ends without complaint.
+func TestStopWhileStarting(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	var stdout, stderr strings.Builder
+	status := run(ctx, []string{"--listen", "127.0.0.1:0", "--data", t.TempDir()}, noEnv, &stdout, &stderr)
+	if status != exitFine || stdout.Len()+stderr.Len() > 0 {
+		t.Errorf("got exit status %d, standard output %q, standard error %q", status, stdout.String(), stderr.String())
+	}
+}
+
+// A database that cannot be written into one file at the end is a line in the log: nothing is lost.
+func TestCheckpointFails(t *testing.T) {
+	t.Parallel()
+	c, err := parseConfig([]string{"--listen", "127.0.0.1:0", "--data", t.TempDir()}, noEnv)
+	must(t, err)
+	var log logbook
+	p, err := newProgram(t.Context(), c, &log)
+	must(t, err)
+	must(t, p.store.Close())
+	if err := p.Close(); err != nil {
+		t.Errorf("Close: %v", err)
+	}
+	wantContains(t, "log", log.String(), "level=WARN", "the next start will try again")
+}
+
+// The health check sees that the database is gone although the server has it open.
+func TestHealthOfDeletedDatabase(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	url, _, _ := startProgram(t, folder)
+	must(t, os.Remove(filepath.Join(folder, "account.sqlite")))
+	if res, body := get(t, url+healthPath); res.StatusCode != http.StatusServiceUnavailable {
+		t.Errorf("got %d %s", res.StatusCode, body)
 	}
 }
 

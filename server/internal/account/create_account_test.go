@@ -70,7 +70,7 @@ func TestCreateAccountOrder(t *testing.T) {
 		signup account.Signup
 		want   error
 	}{
-		{"password", badPassword, account.ErrPasswordTooLong},
+		{"password", badPassword, account.ErrInvalidPassword},
 		{"email", badEmail, account.ErrInvalidEmail},
 		{"handle", badHandle, account.ErrReservedHandle},
 		{"recovery key", badKey, account.ErrInvalidRecoveryKey},

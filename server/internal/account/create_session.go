@@ -17,7 +17,7 @@ type LoginRequest struct {
 // An Identifier is what a login names its account by.
 type Identifier struct {
 	Kind  IdentifierKind
-	Value string // in small letters
+	Value string // in small ASCII letters
 }
 
 // An IdentifierKind says what an [Identifier] is.
@@ -33,7 +33,7 @@ const (
 // parseIdentifier says what kind of identifier a login was made with. It does not
 // check the syntax: what names no account is simply not found.
 func parseIdentifier(s string) Identifier {
-	s = strings.ToLower(s)
+	s = lowerASCII(s)
 	switch {
 	case strings.Contains(s, "@"):
 		return Identifier{ByEmail, s}
@@ -44,18 +44,25 @@ func parseIdentifier(s string) Identifier {
 	}
 }
 
+// lowerASCII returns s with small ASCII letters for the capital ones. Handles and
+// emails have no others; by the rules of Unicode a Kelvin sign would become a k.
+func lowerASCII(s string) string {
+	return strings.Map(func(r rune) rune {
+		if 'A' <= r && r <= 'Z' {
+			r += 'a' - 'A'
+		}
+		return r
+	}, s)
+}
+
 // CreateSession opens a session for who knows the account's password. A
 // deactivated account may log in.
 //
-// It returns [ErrLoginPasswordTooLong]; [ErrInvalidLogin], for which the same work
-// was done whatever was wrong; and, only to who knows the password,
+// It returns [ErrLoginPasswordTooLong] and [ErrInvalidLogin], for which the same
+// work was done whatever was wrong; and, only to who knows the password,
 // [ErrTakendown]. It can also return [ErrBusy] and [ErrStoreFull].
 func (s *Service) CreateSession(ctx context.Context, request LoginRequest) (Grant, error) {
-	if err := checkLoginPassword(request.Password); err != nil {
-		return Grant{}, err
-	}
-	password := normalizePassword(request.Password)
-	credentials, verdict, err := s.verifyLogin(ctx, request.Identifier, password)
+	credentials, verdict, err := s.verifyLogin(ctx, request)
 	switch {
 	case err != nil:
 		return Grant{}, err
@@ -70,7 +77,7 @@ func (s *Service) CreateSession(ctx context.Context, request LoginRequest) (Gran
 	}
 	login := Login{NewSession: session, CredentialVersion: credentials.CredentialVersion}
 	if verdict == MatchOutdated {
-		if login.Rehash, err = s.rehash(ctx, password); err != nil {
+		if login.Rehash, err = s.rehash(ctx, normalizePassword(request.Password)); err != nil {
 			return Grant{}, err
 		}
 	}
@@ -85,17 +92,27 @@ func (s *Service) CreateSession(ctx context.Context, request LoginRequest) (Gran
 }
 
 // verifyLogin finds the account and compares the password. An account that is not
-// there, or has no password, costs as much as a wrong password.
-func (s *Service) verifyLogin(ctx context.Context, identifier, password string) (Credentials, Verdict, error) {
-	credentials, err := s.Accounts.FindCredentials(ctx, parseIdentifier(identifier))
+// there, or has no password, costs as much as a wrong password, and so does a
+// password that nobody can have: in its place the empty one is compared.
+func (s *Service) verifyLogin(ctx context.Context, request LoginRequest) (Credentials, Verdict, error) {
+	password, refusal := "", checkLoginPassword(request.Password)
+	if refusal == nil {
+		password = normalizePassword(request.Password)
+	}
+	credentials, verdict, err := s.verifyPassword(ctx, parseIdentifier(request.Identifier), password)
+	if err == nil {
+		err = refusal
+	}
+	return credentials, verdict, err
+}
+
+func (s *Service) verifyPassword(ctx context.Context, identifier Identifier, password string) (Credentials, Verdict, error) {
+	credentials, err := s.Accounts.FindCredentials(ctx, identifier)
 	if err != nil && !errors.Is(err, ErrAccountNotFound) {
 		return Credentials{}, Mismatch, fmt.Errorf("find account: %w", err)
 	}
 	if credentials.PasswordHash == "" {
-		if err := s.Hasher.VerifyNone(ctx, password); err != nil {
-			return Credentials{}, Mismatch, fmt.Errorf("verify password: %w", err)
-		}
-		return Credentials{}, Mismatch, nil
+		return Credentials{}, Mismatch, s.verifyDecoy(ctx, identifier, password)
 	}
 	verdict, err := s.Hasher.Verify(ctx, credentials.PasswordHash, password)
 	if err != nil {

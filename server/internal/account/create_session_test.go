@@ -2,9 +2,12 @@ package account_test
 
 import (
 	"errors"
+	"fmt"
+	"maps"
 	"strings"
 	"testing"
 
+	"github.com/lexgen-go/lexgen/runtime/syntax"
 	"github.com/lexgen-go/lexgen/server/internal/account"
 )
 
@@ -66,8 +69,8 @@ func TestCreateSessionFailures(t *testing.T) {
 	check(t)
 }
 
-// What cannot be anybody's password costs nothing.
-func TestCreateSessionRefusesUnhashed(t *testing.T) {
+// What cannot be anybody's password costs as much as a wrong one.
+func TestCreateSessionImpossiblePassword(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ name, password, want string }{
 		{"too long", strings.Repeat("é", 513), "Password too long. Consider resetting your password."},
@@ -79,13 +82,64 @@ func TestCreateSessionRefusesUnhashed(t *testing.T) {
 			t.Parallel()
 			b := newBench(t)
 			b.signUp(t)
-			_, err := b.CreateSession(t.Context(), account.LoginRequest{Identifier: "alice.test", Password: tt.password})
-			wantText(t, "CreateSession", err, tt.want)
-			if b.hasher.worked != 0 {
-				t.Errorf("got %d verifications, want 0", b.hasher.worked)
+			for i, identifier := range []string{"alice.test", "nobody.test"} {
+				_, err := b.CreateSession(t.Context(), account.LoginRequest{Identifier: identifier, Password: tt.password})
+				wantText(t, "CreateSession", err, tt.want)
+				if b.hasher.worked != i+1 {
+					t.Errorf("%s: got %d verifications, want one a login", identifier, b.hasher.worked)
+				}
 			}
 		})
 	}
+}
+
+// Hashes of several costs lie side by side when the cost was changed. A login as
+// nobody costs as much as one with a wrong password: what some account costs, and
+// the same each time.
+func TestCreateSessionDecoys(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	costs := map[string]bool{}
+	for i, place := range []string{"b", "i", "q", "x"} {
+		hash := fmt.Sprintf("cost %d of asdf", i)
+		costs[hash] = true
+		b.store.change(syntax.DID("did:plc:"+place), func(c *account.Credentials) {
+			c.Account.DID, c.Account.Handle, c.PasswordHash = syntax.DID("did:plc:"+place), syntax.Handle(place+".test"), hash
+		})
+	}
+	b.store.change("did:plc:d", func(c *account.Credentials) { c.Account.Handle = "passwordless.test" })
+	costOf := func(identifier string) string {
+		_, err := b.CreateSession(t.Context(), account.LoginRequest{Identifier: identifier, Password: "wrong"})
+		wantError(t, "CreateSession as "+identifier, err, account.ErrInvalidLogin)
+		if len(b.hasher.hashes) != b.hasher.worked {
+			t.Fatalf("%s: the password was compared with no hash", identifier)
+		}
+		return b.hasher.hashes[len(b.hasher.hashes)-1]
+	}
+	if got := costOf("q.test"); got != "cost 2 of asdf" {
+		t.Errorf("an account that there is: got %q", got)
+	}
+	seen := map[string]bool{costOf("passwordless.test"): true}
+	for i := range 50 {
+		nobody := fmt.Sprintf("nobody%d.test", i)
+		cost := costOf(nobody)
+		seen[cost] = true
+		if again := costOf(strings.ToUpper(nobody)); again != cost {
+			t.Errorf("%s: got %q and then %q", nobody, cost, again)
+		}
+	}
+	if !maps.Equal(seen, costs) {
+		t.Errorf("decoys: got %v, want all of %v", seen, costs)
+	}
+}
+
+// The right password opens no session under the name of nobody.
+func TestCreateSessionIgnoresDecoyVerdict(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	b.signUp(t)
+	_, err := b.CreateSession(t.Context(), account.LoginRequest{Identifier: "nobody.test", Password: "asdf"})
+	wantError(t, "CreateSession", err, account.ErrInvalidLogin)
 }
 
 func TestCreateSessionStatus(t *testing.T) {

@@ -7,7 +7,7 @@ import (
 
 // DeleteSession ends the session of a refresh token: from then on none of its
 // tokens, access tokens included, is worth anything. It succeeds if the session is
-// over already, and the token may have expired.
+// over already. The token may have been used, however long ago, and may have expired.
 //
 // It returns the refusals of a token except [ErrTokenExpired] and
 // [ErrTokenRevoked], and [ErrStoreFull].
@@ -16,7 +16,7 @@ func (s *Service) DeleteSession(ctx context.Context, refreshJWT string) error {
 	if err != nil {
 		return err
 	}
-	if err := s.Sessions.EndSession(ctx, claims.Subject, HashRefreshID(claims.ID)); err != nil {
+	if err := s.Sessions.EndSession(ctx, claims.Subject, claims.SessionID); err != nil {
 		return fmt.Errorf("end session: %w", err)
 	}
 	return nil

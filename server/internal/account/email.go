@@ -22,7 +22,7 @@ func normalizeEmail(s string) (string, error) {
 	if !isEmail(s) {
 		return "", ErrInvalidEmail
 	}
-	return strings.ToLower(s), nil
+	return lowerASCII(s), nil
 }
 
 // isEmail reports whether s is a bare ASCII address at a domain that has a dot.

@@ -41,7 +41,6 @@ var (
 	ErrHandleTaken        = &Refusal{text: "Handle already taken"}
 	ErrInvalidEmail       = &Refusal{text: "This email address is not supported, please use a different email."}
 	ErrEmailTaken         = &Refusal{text: "Email already taken"}
-	ErrPasswordTooLong    = &Refusal{text: "Password too long. Maximum length is 256 characters."}
 	ErrInvalidPassword    = &Refusal{text: "Invalid password"}
 	ErrInvalidRecoveryKey = &Refusal{text: "Recovery key must be the did:key of a P-256 or secp256k1 public key"}
 )
@@ -80,7 +79,7 @@ var (
 
 // ErrStoreFull is returned by stores that have no room left. Nothing was written;
 // the same request may succeed when there is room again.
-var ErrStoreFull = errors.New("the store is full")
+var ErrStoreFull = errors.New("no space is left for the database")
 
 // ErrCredentialsChanged is returned by [Sessions].StartSession when the password
 // was changed after it had been checked.

@@ -102,7 +102,8 @@ type fakeHasher struct {
 
 	mu     sync.Mutex
 	hashed int
-	worked int // verifications of either kind
+	worked int      // verifications of either kind
+	hashes []string // that a password was compared with
 }
 
 func (h *fakeHasher) Hash(_ context.Context, password string) (string, error) {
@@ -121,6 +122,7 @@ func (h *fakeHasher) Hash(_ context.Context, password string) (string, error) {
 func (h *fakeHasher) Verify(_ context.Context, hash, password string) (account.Verdict, error) {
 	h.mu.Lock()
 	h.worked++
+	h.hashes = append(h.hashes, hash)
 	h.mu.Unlock()
 	verdict := account.Mismatch
 	if _, hashed, _ := strings.Cut(hash, " of "); hashed == password {

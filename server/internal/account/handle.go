@@ -80,7 +80,7 @@ func (p *HandlePolicy) Domains() []string {
 // had at sign-up.
 func (p *HandlePolicy) Check(handle syntax.Handle) (syntax.Handle, error) {
 	if !handle.Valid() {
-		return "", ErrHandleInvalid.because("Input/handle must be a valid handle")
+		return "", ErrHandleInvalid.because("handle must be a valid handle")
 	}
 	handle = handle.Normalize()
 	if isDisallowedTLD(handle.TLD()) {

@@ -54,7 +54,7 @@ func TestHandlePolicyAccepts(t *testing.T) {
 func TestHandlePolicyRefuses(t *testing.T) {
 	t.Parallel()
 	const (
-		syntaxText   = "Input/handle must be a valid handle"
+		syntaxText   = "handle must be a valid handle"
 		tldText      = "Handle TLD is invalid or disallowed"
 		wordText     = "Inappropriate language in handle"
 		charText     = "Invalid characters in handle"

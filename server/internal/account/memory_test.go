@@ -1,7 +1,10 @@
 package account_test
 
 import (
+	"cmp"
 	"context"
+	"maps"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -96,6 +99,23 @@ func (m *memory) FindCredentials(_ context.Context, identifier account.Identifie
 	return account.Credentials{}, account.ErrAccountNotFound
 }
 
+func (m *memory) Decoy(_ context.Context, near syntax.DID) (string, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	first, next := "", ""
+	for _, did := range slices.Backward(slices.Sorted(maps.Keys(m.accounts))) {
+		hash := m.accounts[did].PasswordHash
+		if hash == "" {
+			continue
+		}
+		first = hash
+		if did >= near {
+			next = hash
+		}
+	}
+	return cmp.Or(next, first), nil
+}
+
 func (m *memory) StartSession(_ context.Context, login account.Login) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -159,10 +179,10 @@ func (m *memory) FindSession(_ context.Context, did syntax.DID, id string) (acco
 	return account.Caller{Account: c.Account, Session: session}, nil
 }
 
-func (m *memory) EndSession(_ context.Context, did syntax.DID, refresh account.RefreshHash) error {
+func (m *memory) EndSession(_ context.Context, did syntax.DID, id string) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if id := m.tokens[refresh].session; m.sessions[id].DID == did {
+	if m.sessions[id].DID == did {
 		delete(m.sessions, id)
 	}
 	return nil

@@ -20,13 +20,12 @@ type PasswordPolicy struct {
 	MinLength int
 }
 
-// checkNew returns an error if password cannot be chosen: [ErrPasswordTooLong] or
-// [ErrInvalidPassword].
+// checkNew returns [ErrInvalidPassword] if password cannot be chosen.
 func (p PasswordPolicy) checkNew(password string) error {
 	n := utf8.RuneCountInString(password)
 	switch {
 	case n > maxPassword:
-		return ErrPasswordTooLong
+		return ErrInvalidPassword.because("Password too long. Maximum length is %d characters.", maxPassword)
 	case n == 0:
 		return ErrInvalidPassword.because("Password is required")
 	case !isHashable(password):
@@ -37,8 +36,7 @@ func (p PasswordPolicy) checkNew(password string) error {
 	return nil
 }
 
-// checkLoginPassword returns an error for what no account can have as a password,
-// before any work is spent on it. That tells nothing about an account.
+// checkLoginPassword returns an error for what no account can have as a password.
 func checkLoginPassword(password string) error {
 	switch {
 	case utf8.RuneCountInString(password) > maxLoginPassword:

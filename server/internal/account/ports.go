@@ -27,7 +27,7 @@ type Hasher interface {
 	Hash(ctx context.Context, password string) (string, error)
 	// Verify compares a password with a text that Hash returned once.
 	Verify(ctx context.Context, hash, password string) (Verdict, error)
-	// VerifyNone does the work of a failing Verify, where there is no hash.
+	// VerifyNone does the work of a failing Verify, where there is no hash at all.
 	VerifyNone(ctx context.Context, password string) error
 }
 
@@ -89,6 +89,7 @@ type AccessClaims struct {
 // scope is always [ScopeRefresh].
 type RefreshClaims struct {
 	Subject   syntax.DID
+	SessionID string
 	ID        string
 	IssuedAt  time.Time
 	ExpiresAt time.Time

@@ -68,6 +68,7 @@ func (s *Service) grant(caller Caller, refreshID string, now time.Time) (Grant, 
 	}
 	refresh, err := s.Tokens.IssueRefresh(RefreshClaims{
 		Subject:   caller.Account.DID,
+		SessionID: caller.Session.ID,
 		ID:        refreshID,
 		IssuedAt:  now,
 		ExpiresAt: caller.Session.ExpiresAt,

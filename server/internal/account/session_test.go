@@ -143,6 +143,19 @@ func TestDeleteSession(t *testing.T) {
 	}
 }
 
+// A refresh token that was used so long ago that the store has forgotten it still
+// ends its session.
+func TestDeleteSessionByForgottenToken(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	first := b.signUp(t)
+	second := b.refresh(t, first.RefreshJWT)
+	delete(b.store.tokens, account.HashRefreshID(b.tokens.refreshID(t, first.RefreshJWT)))
+	wantError(t, "DeleteSession", b.DeleteSession(t.Context(), first.RefreshJWT), nil)
+	_, err := b.RefreshSession(t.Context(), second.RefreshJWT)
+	wantError(t, "RefreshSession", err, account.ErrTokenRevoked)
+}
+
 func TestDeleteSessionTokens(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)

@@ -23,6 +23,11 @@ type Accounts interface {
 	// FindCredentials returns the account that a login names. It returns
 	// [ErrAccountNotFound] if there is none.
 	FindCredentials(ctx context.Context, identifier Identifier) (Credentials, error)
+
+	// Decoy returns the password hash of the account that is the next at or after
+	// near in the order of DIDs, or else the first of all. It passes over accounts
+	// without a password. If there is no other, the hash is empty.
+	Decoy(ctx context.Context, near syntax.DID) (passwordHash string, err error)
 }
 
 // A NewAccount is all that a sign-up creates. Its credentials have the version
@@ -57,9 +62,9 @@ type Sessions interface {
 	// the session is checked.
 	FindSession(ctx context.Context, did syntax.DID, sessionID string) (Caller, error)
 
-	// EndSession ends the session of did that the refresh token belongs to, with
-	// every token in it. There need not be one.
-	EndSession(ctx context.Context, did syntax.DID, refresh RefreshHash) error
+	// EndSession ends a session of did with every token in it. There need not be
+	// one.
+	EndSession(ctx context.Context, did syntax.DID, sessionID string) error
 }
 
 // A NewSession is a session with its first refresh token, which expires with it.

@@ -79,7 +79,7 @@ func TestCreateAccountRefuses(t *testing.T) {
 		changes []any
 		want    wanted
 	}{
-		{"password of 257", []any{"password", strings.Repeat("ä", 257)}, wanted{400, "InvalidRequest", "Password too long. Maximum length is 256 characters."}},
+		{"password of 257", []any{"password", strings.Repeat("ä", 257)}, wanted{400, "InvalidPassword", "Password too long. Maximum length is 256 characters."}},
 		{"empty password", []any{"password", ""}, wanted{400, "InvalidPassword", "Password is required"}},
 		{"empty email", []any{"email", ""}, wanted{400, "InvalidRequest", "Email is required"}},
 		{"no email address", []any{"email", "carol"}, wanted{400, "InvalidRequest", unsupportedEmail}},
@@ -145,7 +145,7 @@ func TestCreateAccountRefusesByName(t *testing.T) {
 		}{
 			bad,
 			wanted{400, "InvalidRequest", "handle must be a valid handle"},
-			wanted{400, "InvalidHandle", "Input/handle must be a valid handle"},
+			wanted{400, "InvalidHandle", "handle must be a valid handle"},
 		})
 	}
 	for _, test := range tests {

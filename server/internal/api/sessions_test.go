@@ -205,6 +205,21 @@ func TestDeleteSession(t *testing.T) {
 	b.refresh(t, other.RefreshJWT).wantOK(t)
 }
 
+// A logout with a refresh token that was used long ago, and that the store has forgotten, ends the
+// session too.
+func TestDeleteSessionByForgottenToken(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	first := b.signUp(t)
+	second := b.refresh(t, first.RefreshJWT).session(t)
+	b.pass(account.RefreshGrace + time.Second)
+	third := b.refresh(t, second.RefreshJWT).session(t)
+	b.refresh(t, first.RefreshJWT).wantError(t, 400, "ExpiredToken", "Token has been revoked")
+	b.logOut(t, first.RefreshJWT).wantOK(t)
+	b.refresh(t, third.RefreshJWT).wantError(t, 400, "ExpiredToken", "Token has been revoked")
+	b.getSession(t, third.AccessJWT).wantError(t, 400, "ExpiredToken", "Token has been revoked")
+}
+
 // A session that is refreshed all the time is over after a year.
 func TestSessionLifetime(t *testing.T) {
 	t.Parallel()

@@ -11,7 +11,7 @@ import (
 	"os"
 )
 
-// Names of the secrets of a server, each of which [Vault.LoadOrCreate] keeps in a
+// Names of the secrets of a server, each of which a [Vault] keeps in a
 // file of its own.
 const (
 	TokenKeyring      = "token-keyring"      // signs session tokens

@@ -210,6 +210,28 @@ func TestUnreadableSecrets(t *testing.T) {
 	}
 }
 
+// To load creates nothing, and says what is missing.
+func TestLoad(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	if _, err := keys.LoadMasterKey(folder); !errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), filepath.Join(folder, "master.key")) {
+		t.Errorf("LoadMasterKey: got %v, want %v with the name of the file", err, fs.ErrNotExist)
+	}
+	wantFiles(t, folder, map[string]fs.FileMode{})
+	master := loadMaster(t, folder)
+	vault := newVault(t, folder, master)
+	if _, err := vault.Load(keys.TokenKeyring); !errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), filepath.Join(folder, "token-keyring.sealed")) {
+		t.Errorf("Load: got %v, want %v with the name of the file", err, fs.ErrNotExist)
+	}
+	want := load(t, vault, keys.TokenKeyring)
+	if got, err := vault.Load(keys.TokenKeyring); err != nil || !bytes.Equal(got, want) {
+		t.Errorf("Load: got %x, %v, want %x", got, err, want)
+	}
+	if got, err := keys.LoadMasterKey(folder); err != nil || got != master {
+		t.Errorf("LoadMasterKey: got %x, %v, want %x", got[:], err, master[:])
+	}
+}
+
 // A master key that is lost is not replaced as long as there is something that only
 // it can read.
 func TestLostMasterKey(t *testing.T) {

@@ -49,6 +49,14 @@ func ParseMasterKey(text string) (MasterKey, error) {
 	return MasterKey{}, fmt.Errorf("master key is not %d bytes in hexadecimal or base64", len(MasterKey{}))
 }
 
+// LoadMasterKey returns the key in the file master.key of the data folder. The error
+// names the file; it is [fs.ErrNotExist] if there is none.
+func LoadMasterKey(folder string) (MasterKey, error) {
+	path := filepath.Join(folder, masterFile)
+	text, err := os.ReadFile(path)
+	return parseMasterFile(path, text, err)
+}
+
 // LoadOrCreateMasterKey returns the key in the file master.key of the data folder.
 // It creates the file if there is none, unless the folder has secrets already: a
 // new key could not read them.
@@ -58,6 +66,11 @@ func LoadOrCreateMasterKey(folder string, random io.Reader) (MasterKey, error) {
 	if errors.Is(err, fs.ErrNotExist) {
 		text, err = createMasterKey(folder, random)
 	}
+	return parseMasterFile(path, text, err)
+}
+
+// parseMasterFile reads what was in the file, unless that failed.
+func parseMasterFile(path string, text []byte, err error) (MasterKey, error) {
 	if err != nil {
 		return MasterKey{}, fmt.Errorf("load master key: %w", err)
 	}

@@ -67,15 +67,31 @@ func (v *Vault) Open(purpose string, sealed []byte) ([]byte, error) {
 	return secret, nil
 }
 
-// LoadOrCreate returns the secret of a name, such as [TokenKeyring]. The first call
-// ever creates it and its file; of several processes that do so at once, one wins
-// and all return its secret. The error names the file.
+// Load returns the secret of a name, such as [TokenKeyring]. The error names the
+// file; it is [fs.ErrNotExist] if there is none.
+func (v *Vault) Load(name string) ([]byte, error) {
+	path := v.path(name)
+	sealed, err := os.ReadFile(path)
+	return v.open(path, name, sealed, err)
+}
+
+// LoadOrCreate is Load, but the first call ever creates the secret and its file; of
+// several processes that do so at once, one wins and all return its secret.
 func (v *Vault) LoadOrCreate(name string, create func(random io.Reader) ([]byte, error)) ([]byte, error) {
-	path := filepath.Join(v.folder, name+sealedSuffix)
+	path := v.path(name)
 	sealed, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		sealed, err = v.create(path, name, create)
 	}
+	return v.open(path, name, sealed, err)
+}
+
+func (v *Vault) path(name string) string {
+	return filepath.Join(v.folder, name+sealedSuffix)
+}
+
+// open decrypts what was read from a file, unless that failed.
+func (v *Vault) open(path, name string, sealed []byte, err error) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("load secret: %w", err)
 	}

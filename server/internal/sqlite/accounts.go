@@ -92,6 +92,24 @@ func (s *Store) FindCredentials(ctx context.Context, identifier account.Identifi
 	return account.Credentials{Account: found, PasswordHash: hash.String, CredentialVersion: version}, nil
 }
 
+// Decoy implements [account.Accounts].
+func (s *Store) Decoy(ctx context.Context, near syntax.DID) (string, error) {
+	var hash sql.NullString
+	if err := s.reads.decoy.QueryRowContext(ctx, near).Scan(&hash); err != nil {
+		return "", fmt.Errorf("find decoy: %w", err)
+	}
+	return hash.String, nil
+}
+
+// HasAccounts reports whether there is an account.
+func (s *Store) HasAccounts(ctx context.Context) (bool, error) {
+	var found bool
+	if err := s.reads.hasAccounts.QueryRowContext(ctx).Scan(&found); err != nil {
+		return false, fmt.Errorf("look for accounts: %w", err)
+	}
+	return found, nil
+}
+
 // scanAccount reads accountColumns and whatever columns follow them. It returns
 // [account.ErrAccountNotFound] if there is no row.
 func scanAccount(row *sql.Row, more ...any) (account.Account, error) {

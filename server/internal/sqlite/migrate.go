@@ -34,7 +34,7 @@ func checkOwner(ctx context.Context, db *sql.DB, newest int) error {
 		(SELECT user_version FROM pragma_user_version),
 		(SELECT count(*) FROM sqlite_schema)`)
 	if err := row.Scan(&id, &version, &objects); err != nil {
-		return storeError(err)
+		return err
 	}
 	isEmpty := id == 0 && version == 0 && objects == 0
 	switch {
@@ -65,12 +65,12 @@ func migrate(ctx context.Context, db *sql.DB, steps []string) error {
 func migrateOnce(ctx context.Context, db *sql.DB, steps []string) (done bool, err error) {
 	tx, err := db.BeginTx(ctx, nil)
 	if err != nil {
-		return false, storeError(err)
+		return false, err
 	}
 	defer tx.Rollback()
 	var version int
 	if err := tx.QueryRowContext(ctx, "PRAGMA user_version").Scan(&version); err != nil {
-		return false, storeError(err)
+		return false, err
 	}
 	if version >= len(steps) {
 		return true, nil
@@ -81,10 +81,10 @@ func migrateOnce(ctx context.Context, db *sql.DB, steps []string) (done bool, er
 	}
 	header := fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = %d;", applicationID, version+1)
 	if _, err := tx.ExecContext(ctx, string(script)+header); err != nil {
-		return false, fmt.Errorf("migrate to version %d: %w", version+1, storeError(err))
+		return false, fmt.Errorf("migrate to version %d: %w", version+1, err)
 	}
 	if err := tx.Commit(); err != nil {
-		return false, fmt.Errorf("migrate to version %d: %w", version+1, storeError(err))
+		return false, fmt.Errorf("migrate to version %d: %w", version+1, err)
 	}
 	return false, nil
 }

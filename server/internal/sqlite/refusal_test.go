@@ -4,9 +4,11 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/lexgen-go/lexgen/server/internal/account"
@@ -76,10 +78,8 @@ func TestOpenRefuses(t *testing.T) {
 			if err == nil {
 				t.Fatal(errors.Join(errors.New("Open succeeded"), store.Close()))
 			}
-			for _, want := range []string{tt.want, path} {
-				if !strings.Contains(err.Error(), want) {
-					t.Errorf("Open: got error %q, want it to contain %q", err, want)
-				}
+			if !strings.Contains(err.Error(), tt.want) || strings.Count(err.Error(), path) != 1 {
+				t.Errorf("Open: got error %q, want it to contain %q, and %s once", err, tt.want, path)
 			}
 			if after, _ := os.ReadFile(path); string(after) != string(before) {
 				t.Error("Open changed the file that it refused")
@@ -121,6 +121,30 @@ func TestFullDisk(t *testing.T) {
 	var broken int
 	if err := store.writer.QueryRow("SELECT count(*) FROM pragma_foreign_key_check").Scan(&broken); err != nil || broken != 0 {
 		t.Errorf("rows without their account: got %d, %v, want 0", broken, err)
+	}
+}
+
+// What SQLite reports is told apart by its extended result codes.
+func TestIsFull(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name string
+		code int
+		want bool
+	}{
+		{"SQLITE_FULL", 13, true},
+		{"SQLITE_IOERR", 10, false},
+		{"SQLITE_IOERR_READ", 266, false},
+		{"SQLITE_IOERR_SHMSIZE", 4874, true},
+	}
+	for _, tt := range tests {
+		if got := isFull(tt.code); got != tt.want {
+			t.Errorf("%s: got %t, want %t", tt.name, got, tt.want)
+		}
+	}
+	err := storeError(&fs.PathError{Op: "open", Path: FileName, Err: syscall.ENOSPC})
+	if !errors.Is(err, account.ErrStoreFull) || strings.Contains(err.Error(), "\n") {
+		t.Errorf("storeError of a full disk: got %v, want %v in one line", err, account.ErrStoreFull)
 	}
 }
 

@@ -148,9 +148,9 @@ func (s *Store) FindSession(ctx context.Context, did syntax.DID, sessionID strin
 }
 
 // EndSession implements [account.Sessions].
-func (s *Store) EndSession(ctx context.Context, did syntax.DID, refresh account.RefreshHash) error {
+func (s *Store) EndSession(ctx context.Context, did syntax.DID, sessionID string) error {
 	return s.write(ctx, func(t transaction) error {
-		if err := t.exec(s.writes.deleteSession, did, refresh[:]); err != nil {
+		if err := t.exec(s.writes.deleteSession, did, sessionID); err != nil {
 			return fmt.Errorf("delete session: %w", err)
 		}
 		return nil

@@ -23,6 +23,8 @@ type readStatements struct {
 	credentialsByDID    *sql.Stmt
 	credentialsByHandle *sql.Stmt
 	credentialsByEmail  *sql.Stmt
+	decoy               *sql.Stmt
+	hasAccounts         *sql.Stmt
 	session             *sql.Stmt
 }
 
@@ -49,6 +51,11 @@ const takenNameQuery = `SELECT
 	EXISTS (SELECT 1 FROM account WHERE lower(handle) = ?),
 	EXISTS (SELECT 1 FROM account WHERE lower(email) = ?)`
 
+// The empty text comes before every DID.
+const decoyQuery = `SELECT coalesce(
+	(SELECT password_hash FROM account WHERE did >= ? AND password_hash IS NOT NULL ORDER BY did LIMIT 1),
+	(SELECT password_hash FROM account WHERE did >= '' AND password_hash IS NOT NULL ORDER BY did LIMIT 1))`
+
 // A preparation is the text of a statement, where it runs and where it is kept.
 type preparation struct {
 	statement **sql.Stmt
@@ -64,6 +71,8 @@ func (s *Store) preparations() []preparation {
 		{&reads.credentialsByDID, s.reader, credentialsQuery + `account.did = ?`},
 		{&reads.credentialsByHandle, s.reader, credentialsQuery + `lower(account.handle) = ?`},
 		{&reads.credentialsByEmail, s.reader, credentialsQuery + `lower(account.email) = ?`},
+		{&reads.decoy, s.reader, decoyQuery},
+		{&reads.hasAccounts, s.reader, `SELECT EXISTS (SELECT 1 FROM account WHERE did >= '')`},
 		{&reads.session, s.reader, `SELECT ` + accountColumns + `, ` + sessionColumns + `
 			FROM account LEFT JOIN session ON session.id = ? AND session.did = account.did
 			WHERE account.did = ?`},
@@ -82,8 +91,7 @@ func (s *Store) preparations() []preparation {
 		{&writes.insertSession, s.writer, `INSERT INTO session (id, did, kind, user_agent, ip,
 			created_at, last_used_at, expires_at, ends_at)
 			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`},
-		{&writes.deleteSession, s.writer, `DELETE FROM session WHERE did = ?
-			AND id = (SELECT session_id FROM refresh_token WHERE hash = ?)`},
+		{&writes.deleteSession, s.writer, `DELETE FROM session WHERE did = ? AND id = ?`},
 		{&writes.deleteOldSessions, s.writer, `DELETE FROM session WHERE did = ? AND expires_at <= ?`},
 		{&writes.useSession, s.writer, `UPDATE session SET last_used_at = ?, expires_at = ? WHERE id = ?`},
 		{&writes.insertRefresh, s.writer, `INSERT INTO refresh_token (hash, session_id, expires_at)

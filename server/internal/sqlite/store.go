@@ -11,6 +11,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -30,8 +31,11 @@ const busyTimeout = "5000"
 
 // A Store keeps accounts and sessions. It may be used concurrently until Close.
 type Store struct {
-	writer  *sql.DB // one connection
+	path    string
+	file    fs.FileInfo // what was at path when it was opened
+	writer  *sql.DB     // one connection
 	reader  *sql.DB
+	prober  *sql.DB // a new connection for each use
 	reads   readStatements
 	writes  writeStatements
 	closers []func() error // in the order of opening
@@ -48,22 +52,23 @@ var (
 // then the file is as before.
 func Open(ctx context.Context, folder string) (*Store, error) {
 	path := filepath.Join(folder, FileName)
-	s := &Store{}
-	if err := s.open(ctx, path); err != nil {
-		return nil, fmt.Errorf("open %s: %w", path, errors.Join(err, s.release()))
+	s := &Store{path: path}
+	if err := s.open(ctx); err != nil {
+		return nil, fmt.Errorf("open %s: %w", path, errors.Join(storeError(err), s.Close()))
 	}
 	return s, nil
 }
 
-func (s *Store) open(ctx context.Context, path string) error {
-	if err := createFile(path); err != nil {
+func (s *Store) open(ctx context.Context) error {
+	var err error
+	if s.file, err = createFile(s.path); err != nil {
 		return err
 	}
 	steps, err := migrationSteps()
 	if err != nil {
 		return err
 	}
-	if s.writer, err = s.connect(path, writerOptions(), 1); err != nil {
+	if s.writer, err = s.connect(writerOptions(), 1); err != nil {
 		return err
 	}
 	if err := checkOwner(ctx, s.writer, len(steps)); err != nil {
@@ -71,29 +76,39 @@ func (s *Store) open(ctx context.Context, path string) error {
 	}
 	// Kept in the file, so every connection follows.
 	if _, err := s.writer.ExecContext(ctx, "PRAGMA journal_mode = WAL"); err != nil {
-		return storeError(err)
+		return err
 	}
 	if err := migrate(ctx, s.writer, steps); err != nil {
 		return err
 	}
-	if s.reader, err = s.connect(path, readerOptions(), max(2, runtime.NumCPU())); err != nil {
+	if s.reader, err = s.connect(readerOptions(), max(2, runtime.NumCPU())); err != nil {
 		return err
 	}
+	if s.prober, err = s.connect(readerOptions(), 1); err != nil {
+		return err
+	}
+	s.prober.SetMaxIdleConns(0)
 	return s.prepare(ctx)
 }
 
-// createFile creates an empty file that only the server's user can read. SQLite
-// gives its files beside it the same mode.
-func createFile(path string) error {
+// createFile creates an empty file that only the server's user can read, unless the
+// file is there. SQLite gives its files beside it the same mode. The error leaves
+// the path to the caller.
+func createFile(path string) (fs.FileInfo, error) {
 	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
-	if err != nil {
-		return err
+	var located *fs.PathError
+	switch {
+	case errors.As(err, &located):
+		return nil, located.Err
+	case err != nil:
+		return nil, err
 	}
-	return file.Close()
+	info, err := file.Stat()
+	return info, errors.Join(err, file.Close())
 }
 
-func (s *Store) connect(path string, options url.Values, connections int) (*sql.DB, error) {
-	dsn := url.URL{Scheme: "file", OmitHost: true, Path: path, RawQuery: options.Encode()}
+func (s *Store) connect(options url.Values, connections int) (*sql.DB, error) {
+	dsn := url.URL{Scheme: "file", OmitHost: true, Path: s.path, RawQuery: options.Encode()}
 	db, err := sql.Open("sqlite", dsn.String())
 	if err != nil {
 		return nil, err
@@ -125,27 +140,17 @@ func readerOptions() url.Values {
 	}
 }
 
-// Ping returns an error if the database cannot be read.
-func (s *Store) Ping(ctx context.Context) error {
-	var version int
-	if err := s.reader.QueryRowContext(ctx, "PRAGMA schema_version").Scan(&version); err != nil {
-		return fmt.Errorf("ping store: %w", err)
+// Checkpoint writes everything into the one file. What it fails to write there
+// stays safe in the file beside it, from where the next start takes it.
+func (s *Store) Checkpoint(ctx context.Context) error {
+	if _, err := s.writer.ExecContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)"); err != nil {
+		return fmt.Errorf("checkpoint %s: %w", s.path, storeError(err))
 	}
 	return nil
 }
 
-// Close writes everything into the one file and closes it. The store cannot be used
-// any more.
+// Close closes what was opened, the last first. The store cannot be used any more.
 func (s *Store) Close() error {
-	_, err := s.writer.Exec("PRAGMA wal_checkpoint(TRUNCATE)")
-	if err := errors.Join(err, s.release()); err != nil {
-		return fmt.Errorf("close store: %w", err)
-	}
-	return nil
-}
-
-// release closes what was opened, the last first.
-func (s *Store) release() error {
 	var err error
 	for i := len(s.closers) - 1; i >= 0; i-- {
 		err = errors.Join(err, s.closers[i]())

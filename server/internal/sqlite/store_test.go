@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"bytes"
 	"errors"
 	"io/fs"
 	"os"
@@ -188,6 +189,90 @@ func queryPlan(t *testing.T, store *Store, query string) (steps []string) {
 		t.Errorf("no plan for %s", query)
 	}
 	return steps
+}
+
+// A database that was deleted, replaced or damaged while it is open is found out.
+func TestPingFindsDamage(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name   string
+		damage func(t *testing.T, path string)
+	}{
+		{"deleted", func(t *testing.T, path string) {
+			t.Helper()
+			must(t, os.Remove(path))
+		}},
+		{"replaced", func(t *testing.T, path string) {
+			t.Helper()
+			data, err := os.ReadFile(path)
+			must(t, err)
+			must(t, os.WriteFile(path+".copy", data, 0o600))
+			must(t, os.Rename(path+".copy", path))
+		}},
+		{"overwritten", func(t *testing.T, path string) {
+			t.Helper()
+			data, err := os.ReadFile(path)
+			must(t, err)
+			must(t, os.WriteFile(path, bytes.Repeat([]byte("damage!!"), len(data)/8), 0o600))
+		}},
+		{"cut off", func(t *testing.T, path string) {
+			t.Helper()
+			must(t, os.Truncate(path, 0))
+		}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			folder := t.TempDir()
+			store, err := Open(t.Context(), folder)
+			must(t, err)
+			t.Cleanup(func() { store.Close() })
+			must(t, store.CreateAccount(t.Context(), newAccount("alice")))
+			must(t, store.Checkpoint(t.Context()))
+			must(t, store.Ping(t.Context()))
+			tt.damage(t, filepath.Join(folder, FileName))
+			if err := store.Ping(t.Context()); err == nil {
+				t.Error("Ping succeeded")
+			}
+		})
+	}
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Closing does not need the checkpoint: what it does not write is there again.
+func TestCloseWithoutCheckpoint(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	store, err := Open(t.Context(), folder)
+	must(t, err)
+	must(t, store.CreateAccount(t.Context(), newAccount("alice")))
+	must(t, store.Close())
+	if err := store.Checkpoint(t.Context()); err == nil {
+		t.Error("Checkpoint of a closed store succeeded")
+	}
+	found, err := openStore(t, folder).HasAccounts(t.Context())
+	if err != nil || !found {
+		t.Errorf("HasAccounts: got %t, %v, want true", found, err)
+	}
+}
+
+func TestHasAccounts(t *testing.T) {
+	t.Parallel()
+	store := openStore(t, t.TempDir())
+	for _, want := range []bool{false, true} {
+		if got, err := store.HasAccounts(t.Context()); err != nil || got != want {
+			t.Errorf("got %t, %v, want %t", got, err, want)
+		}
+		if !want {
+			must(t, store.CreateAccount(t.Context(), newAccount("alice")))
+		}
+	}
 }
 
 func TestPing(t *testing.T) {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
+	"syscall"
 	"time"
 
 	"modernc.org/sqlite"
@@ -44,10 +46,19 @@ func (t transaction) row(statement *sql.Stmt, args ...any) *sql.Row {
 // package account.
 func storeError(err error) error {
 	var fault *sqlite.Error
-	if errors.As(err, &fault) && fault.Code()&0xff == sqlite3.SQLITE_FULL {
-		return errors.Join(account.ErrStoreFull, err)
+	if errors.As(err, &fault) && isFull(fault.Code()) || errors.Is(err, syscall.ENOSPC) {
+		return fmt.Errorf("%w: %w", account.ErrStoreFull, err)
 	}
 	return err
+}
+
+// isFull reports whether an extended result code says that there is no space. Most
+// writes that find none end with SQLITE_FULL. The index that is shared between
+// connections is a file too, and has a code of its own for when it cannot grow.
+//
+// See https://www.sqlite.org/rescode.html.
+func isFull(code int) bool {
+	return code&0xff == sqlite3.SQLITE_FULL || code == sqlite3.SQLITE_IOERR_SHMSIZE
 }
 
 // millis returns a time as the database keeps it.

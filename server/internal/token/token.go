@@ -93,6 +93,7 @@ func (i *Issuer) IssueRefresh(claims account.RefreshClaims) (string, error) {
 		"scope": account.ScopeRefresh,
 		"aud":   i.audience,
 		"sub":   claims.Subject,
+		"sid":   claims.SessionID,
 		"jti":   claims.ID,
 		"iat":   claims.IssuedAt.Unix(),
 		"exp":   claims.ExpiresAt.Unix(),

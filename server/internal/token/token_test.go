@@ -62,6 +62,7 @@ func accessClaims() account.AccessClaims {
 func refreshClaims() account.RefreshClaims {
 	return account.RefreshClaims{
 		Subject:   alice,
+		SessionID: "session",
 		ID:        "refresh",
 		IssuedAt:  issuedAt,
 		ExpiresAt: issuedAt.Add(account.IdleLifetime),
@@ -148,6 +149,7 @@ func TestRefreshToken(t *testing.T) {
 		"scope": "com.atproto.refresh",
 		"aud":   "did:web:localhost",
 		"sub":   "did:plc:alice",
+		"sid":   "session",
 		"jti":   "refresh",
 		"iat":   float64(issuedAt.Unix()),
 		"exp":   float64(issuedAt.Unix() + 90*24*3600),
@@ -290,6 +292,7 @@ func TestVerifyRefreshErrors(t *testing.T) {
 		{"wrong secret", mint(header, expired, testKey("k2").Secret), account.ErrTokenInvalid, account.ErrTokenInvalid},
 		{"expired", mint(header, expired, secret), account.ErrTokenExpired, nil},
 		{"no id", mint(header, strings.Replace(good, "jti", "xyz", 1), secret), account.ErrTokenMalformed, account.ErrTokenMalformed},
+		{"no session", mint(header, strings.Replace(good, "sid", "xyz", 1), secret), account.ErrTokenMalformed, account.ErrTokenMalformed},
 		{"bound to a method", mint(header, strings.Replace(goodClaims, "{", `{"lxm":"com.example.x",`, 1), secret), account.ErrTokenMalformed, account.ErrTokenMalformed},
 		{"scope of access", mint(header, goodClaims, secret), account.ErrBadScope, account.ErrBadScope},
 	}

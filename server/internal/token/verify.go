@@ -107,6 +107,7 @@ func (r *claimReader) expired(now time.Time) bool {
 func (r *claimReader) refresh() (account.RefreshClaims, error) {
 	refresh := account.RefreshClaims{
 		Subject:   r.did("sub"),
+		SessionID: r.text("sid"),
 		ID:        r.text("jti"),
 		IssuedAt:  r.time("iat"),
 		ExpiresAt: r.time("exp"),

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/lexgen-go/lexgen/runtime/syntax"
@@ -58,6 +59,39 @@ func testAccounts(t *testing.T, open func(t *testing.T) Store) {
 			wantError(t, "FindCredentials("+identifier.Value+")", err, account.ErrAccountNotFound)
 		}
 	})
+}
+
+// testDecoys tests that a decoy is the next account with a password, in a circle.
+func testDecoys(t *testing.T, open func(t *testing.T) Store) {
+	tests := []struct {
+		name     string
+		accounts []string // a last letter p: one without a password
+		near     syntax.DID
+		want     string
+	}{
+		{"no account", nil, "did:plc:b", ""},
+		{"no password", []string{"cp"}, "did:plc:b", ""},
+		{"at the account", []string{"a", "b", "c"}, "did:plc:b", "hash of b"},
+		{"the next account", []string{"a", "c", "e"}, "did:plc:b", "hash of c"},
+		{"the next with a password", []string{"a", "bp", "c"}, "did:plc:b", "hash of c"},
+		{"around", []string{"a", "c"}, "did:plc:d", "hash of a"},
+		{"around, past one without a password", []string{"ap", "b", "ep"}, "did:plc:d", "hash of b"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			store := open(t)
+			for _, name := range tt.accounts {
+				created := newAccount(name)
+				if strings.HasSuffix(name, "p") {
+					created.PasswordHash = ""
+				}
+				mustCreate(t, store, created)
+			}
+			got, err := store.Decoy(t.Context(), tt.near)
+			wantError(t, "Decoy", err, nil)
+			wantEqual(t, "hash", got, tt.want)
+		})
+	}
 }
 
 // testSignups tests that handles and emails are unique, and that a sign-up leaves

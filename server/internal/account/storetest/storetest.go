@@ -29,6 +29,7 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 		run  func(t *testing.T, open func(t *testing.T) Store)
 	}{
 		{"accounts", testAccounts},
+		{"decoys", testDecoys},
 		{"signups", testSignups},
 		{"logins", testLogins},
 		{"rotation", testRotation},
