@@ -33,7 +33,7 @@
 //		// Folders, which are read with the folders in them, or files. All paths are relative to this file.
 //		"lexicons": ["lexicons"],
 //		// Where an NSID prefix of two segments gets its package if no entry below fits: com.example goes to ./comexample.
-//		// The folder belongs to this configuration: packages in it that are no longer wanted are removed.
+//		// A folder named here is this file's alone: packages in it that are no longer wanted are removed.
 //		"out": ".",
 //		// The longest prefix that fits wins. Entries may share a folder.
 //		"packages": [{"nsid": "com.example", "dir": "internal/example", "name": "example"}],

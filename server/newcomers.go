@@ -6,8 +6,8 @@ import (
 	"sync"
 )
 
-// newcomers are the connections over which nothing has been asked yet, such as those that browsers
-// open in advance. A shutdown need not wait for them. It may be used concurrently.
+// newcomers are the connections whose first request has not been read yet, such as those that
+// browsers open in advance. A shutdown need not wait for them. It may be used concurrently.
 type newcomers struct {
 	mu     sync.Mutex
 	conns  map[net.Conn]bool

@@ -23,7 +23,7 @@ func (e *Error) Error() string {
 type Errors struct {
 	// List holds the first [MaxErrors] findings, at least one.
 	List []*Error
-	// Total counts all findings, those beyond List included.
+	// Total counts all findings. Beyond List, it counts those too that follow from others.
 	Total int
 }
 

@@ -33,6 +33,8 @@ type Config struct {
 	// Out is the folder where an NSID prefix without an entry in Packages gets
 	// its package. The default is the folder of the file.
 	Out Path
+	// OutIsSet says that Out is not the default: the packages in it are then this file's.
+	OutIsSet bool
 	// Packages assign NSID prefixes to Go packages; the longest prefix that
 	// matches wins.
 	Packages []Package

@@ -51,6 +51,7 @@ func TestLoad(t *testing.T) {
 			config.Config{
 				Lexicons: []config.Path{{Path: "../lexicons"}, {Path: "other/x.json"}},
 				Out:      config.Path{Path: "gen"},
+				OutIsSet: true,
 				Packages: []config.Package{
 					{NSID: "com.example", Dir: config.Path{Path: "internal/lex/example"}, Name: "example"},
 					{NSID: "net.Example", Dir: config.Path{Path: "internal/lex/example"}},

@@ -48,7 +48,7 @@ func (l *loader) root(n *source.Node) {
 		{"$schema", source.String, func(*source.Node) {}},
 		{"version", source.Number, l.version},
 		{"lexicons", source.Array, l.lexicons},
-		{"out", source.String, func(n *source.Node) { l.path(n, "out", &l.config.Out) }},
+		{"out", source.String, func(n *source.Node) { l.config.OutIsSet = l.path(n, "out", &l.config.Out) }},
 		{"packages", source.Array, l.packages},
 		{"emit", source.Array, l.emit},
 		{"include", source.Array, func(n *source.Node) { l.unsupported(n, "include") }},

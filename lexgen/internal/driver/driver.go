@@ -194,12 +194,16 @@ func (d *driver) plan(packages []*ir.Package) output.Plan {
 }
 
 // folders returns the output folders: those of the packages, of entries that no document belongs
-// to any more, and those beside that earlier runs have filled.
+// to any more, and, in a folder that the configuration claims as its own, those that earlier runs
+// have filled. The default is no claim: several configurations may stand in one folder.
 func (d *driver) folders(cfg *config.Config, packages []*ir.Package) ([]string, error) {
-	out := d.path(cfg.Out)
-	folders, err := output.Generated(out, naming.PackageFile)
-	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", d.name(out), reason(err))
+	var folders []string
+	if cfg.OutIsSet {
+		out := d.path(cfg.Out)
+		var err error
+		if folders, err = output.Generated(out, naming.PackageFile); err != nil {
+			return nil, fmt.Errorf("read %s: %w", d.name(out), reason(err))
+		}
 	}
 	for _, entry := range cfg.Packages {
 		folders = append(folders, d.path(entry.Dir))

@@ -61,7 +61,11 @@ func Generated(folder, name string) ([]string, error) {
 		if !entry.IsDir() {
 			continue
 		}
-		if generated, err := isGenerated(filepath.Join(path, name)); err == nil && generated {
+		file := filepath.Join(path, name)
+		if info, err := os.Lstat(file); err != nil || !info.Mode().IsRegular() {
+			continue
+		}
+		if generated, err := isGenerated(file); err == nil && generated {
 			found = append(found, path)
 		}
 	}

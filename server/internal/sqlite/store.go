@@ -137,6 +137,7 @@ func readerOptions() url.Values {
 		"_busy_timeout": {busyTimeout},
 		"_query_only":   {"on"},
 		"_dqs":          {"0"},
+		"mode":          {"rw"}, // a file that is gone must not come back empty
 	}
 }
 
