@@ -260,11 +260,11 @@ func FuzzInt(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, number string) {
 		if !json.Valid([]byte(number)) || strings.ContainsAny(number, "{[\"tfn \t\r\n") {
-			t.Skip("not a number")
+			return // not a number
 		}
 		if _, exponent, ok := strings.Cut(strings.ToLower(number), "e"); ok {
 			if n, err := strconv.Atoi(exponent); err != nil || n < -1000 || n > 1000 {
-				t.Skip("too much for math/big")
+				return // too much for math/big
 			}
 		}
 		exact, ok := new(big.Rat).SetString(number)
