@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"time"
 )
 
 // Apply makes the disk as planned and returns what it changed. It writes only
@@ -137,6 +138,11 @@ func (a *applier) commit(m move) error {
 		return nil
 	}
 	a.undo = append(a.undo, func() error { return os.Rename(m.to, back) })
+	if m.from == m.path {
+		// A leftover is old. Under its temporary name it must not look as if its run were dead.
+		now := time.Now()
+		return os.Chtimes(m.to, now, now)
+	}
 	return nil
 }
 

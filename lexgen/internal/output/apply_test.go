@@ -11,10 +11,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// TestRollback lets each rename fail in turn and expects the tree as it was.
+// TestRollback lets each rename fail in turn, while another run ends and cleans up, and expects the
+// tree as it was. The files are old, and what is kept of them must not count as left by a dead run.
 func TestRollback(t *testing.T) {
 	t.Parallel()
-	const renames = 4 // the changes of the plan below
+	const renames = 5 // the changes of the plan below
 	for failing := range renames {
 		t.Run(fmt.Sprintf("rename %d", failing), func(t *testing.T) {
 			t.Parallel()
@@ -23,22 +24,18 @@ func TestRollback(t *testing.T) {
 				if err := os.WriteFile(filepath.Join(root, name), []byte(Header+"\n"+name), 0o600); err != nil {
 					t.Fatal(err)
 				}
+				old := time.Now().Add(-time.Hour)
+				if err := os.Chtimes(filepath.Join(root, name), old, old); err != nil {
+					t.Fatal(err)
+				}
 			}
 			write("left_gen.go")
+			write("left_too_gen.go")
 			write("stale_gen.go")
 			write("other.go")
 			before := list(t, root)
 
-			broken := errors.New("rename is broken")
-			count := 0
-			a := applier{rename: func(from, to string) error {
-				count++
-				if count == failing+1 {
-					return broken
-				}
-				return os.Rename(from, to)
-			}}
-			changes, err := a.apply(Plan{
+			plan := Plan{
 				Root:    root,
 				Folders: []string{root, filepath.Join(root, "new", "deep")},
 				Files: map[string][]byte{
@@ -46,7 +43,17 @@ func TestRollback(t *testing.T) {
 					filepath.Join(root, "a_gen.go"):                []byte(Header),
 					filepath.Join(root, "new", "deep", "b_gen.go"): []byte(Header),
 				},
-			})
+			}
+			broken := errors.New("rename is broken")
+			count := 0
+			a := applier{rename: func(from, to string) error {
+				count++
+				if count == failing+1 {
+					return errors.Join(broken, plan.removeTemporaries())
+				}
+				return os.Rename(from, to)
+			}}
+			changes, err := a.apply(plan)
 			if !errors.Is(err, broken) || !changes.Empty() {
 				t.Fatalf("got %v, %v, want the broken rename", changes, err)
 			}
