@@ -4,7 +4,7 @@
 //   - [github.com/lexgen-go/lexgen/runtime/lexjson]: the JSON reader and writer that generated codecs call
 //   - [github.com/lexgen-go/lexgen/runtime/validate]: the checks of a schema's constraints, and the list of what breaks them
 //   - [github.com/lexgen-go/lexgen/runtime/lexdata]: the data model: optional values, bytes, links, blobs, unknown data
-//   - [github.com/lexgen-go/lexgen/runtime/xrpc]: the protocol over net/http, as a server and as a client
+//   - [github.com/lexgen-go/lexgen/runtime/xrpc]: the protocol over net/http, as a server and as a client; bodies that are not JSON are streams
 //   - [github.com/lexgen-go/lexgen/runtime/xrpcecho]: the same server mounted in an echo application
 //
 // Users of generated code meet syntax, lexdata, xrpc and xrpcecho. The packages lexjson and validate,

@@ -24,68 +24,84 @@ func expectNoBody(r *http.Request) error {
 	return ErrInvalidRequest.New("A request body was provided when none was expected")
 }
 
-// checkContentType checks that the request has a body of the media type that the endpoint takes.
-// Parameters of the media type are ignored.
-func checkContentType(r *http.Request, want string) error {
+// inputType returns the media type of the request's body, without parameters, if there is a body and
+// the endpoint's encoding lets its type through. No byte is a body too if Content-Length says so.
+func inputType(r *http.Request, encoding string) (string, error) {
 	if r.ContentLength == 0 && r.Header.Get("Content-Length") == "" && len(r.TransferEncoding) == 0 {
-		return ErrInvalidRequest.New("A request body is expected but none was provided")
+		return "", ErrInvalidRequest.New("A request body is expected but none was provided")
 	}
-	got, ok := essence(r.Header.Get("Content-Type"))
+	media, ok := essence(r.Header.Get("Content-Type"))
 	if !ok {
-		return ErrInvalidRequest.New("Request encoding (Content-Type) required but not provided")
+		return "", ErrInvalidRequest.New("Request encoding (Content-Type) required but not provided")
 	}
-	if got != want {
-		return ErrInvalidRequest.New("Wrong request encoding (Content-Type): " + got)
+	if !matches(encoding, media) {
+		return "", ErrInvalidRequest.New("Wrong request encoding (Content-Type): " + media)
 	}
-	return nil
-}
-
-// essence returns a media type in lower case and without parameters, and whether it is one at all.
-func essence(contentType string) (string, bool) {
-	media, _, _ := strings.Cut(contentType, ";")
-	media = strings.ToLower(strings.Trim(media, " \t"))
-	kind, subtype, ok := strings.Cut(media, "/")
-	return media, ok && isToken(kind) && isToken(subtype) && len(media) <= maxMediaType
-}
-
-// maxMediaType is how long a media type may be (https://www.rfc-editor.org/rfc/rfc6838#section-4.2).
-const maxMediaType = 127 + len("/") + 127
-
-// isToken reports whether s is a token (https://www.rfc-editor.org/rfc/rfc9110#name-tokens).
-func isToken(s string) bool {
-	for i := range len(s) {
-		c := s[i]
-		alphanumeric := '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
-		if !alphanumeric && strings.IndexByte("!#$%&'*+-.^_`|~", c) < 0 {
-			return false
-		}
-	}
-	return s != ""
+	return media, nil
 }
 
 // maxTrusted is how much memory a body gets because its length was announced, before any of it has come.
 const maxTrusted = 16 << 10
 
 // readBody reads the whole body, decompressed, if it keeps to the limit.
-func (h *Handler) readBody(r *http.Request) ([]byte, error) {
-	if r.ContentLength > h.maxBody {
-		return nil, tooLarge()
-	}
-	body, stages, err := h.decompress(r.Body, strings.Join(r.Header.Values("Content-Encoding"), ","))
-	defer func() {
-		for _, stage := range slices.Backward(stages) { // a stage may read from the one before until it is closed
-			stage.Close() // an error would have shown in what was read
-		}
-	}()
+func (h *Handler) readBody(r *http.Request, endpoint *Endpoint) ([]byte, error) {
+	body, err := h.openBody(r, endpoint)
 	if err != nil {
 		return nil, err
 	}
+	defer body.Close()
 	var buffer bytes.Buffer
 	buffer.Grow(int(min(r.ContentLength, maxTrusted)) + bytes.MinRead)
 	if _, err := buffer.ReadFrom(body); err != nil {
-		return nil, unreadable(err, "the request body could not be read")
+		return nil, err
 	}
 	return buffer.Bytes(), nil
+}
+
+// inputBody is the body of a request, decompressed. Its errors are answers.
+type inputBody struct {
+	plain  io.Reader
+	stages []io.Closer // of the decompression
+}
+
+// openBody returns the body of a request, if its announced length keeps to the limit. Reading more
+// than the limit is an error.
+func (h *Handler) openBody(r *http.Request, endpoint *Endpoint) (*inputBody, error) {
+	limit := endpoint.MaxInput
+	switch {
+	case limit != 0:
+	case endpoint.NewInput != nil:
+		limit = h.maxBody
+	default:
+		limit = h.maxStream
+	}
+	if r.ContentLength > limit {
+		return nil, tooLarge()
+	}
+	body := &inputBody{plain: limited(r.Body, limit)}
+	if err := h.decompress(body, limit, strings.Join(r.Header.Values("Content-Encoding"), ",")); err != nil {
+		body.Close()
+		return nil, err
+	}
+	return body, nil
+}
+
+// Read implements [io.Reader].
+func (b *inputBody) Read(p []byte) (int, error) {
+	n, err := b.plain.Read(p)
+	if err != nil && err != io.EOF {
+		err = unreadable(err, "the request body could not be read")
+	}
+	return n, err
+}
+
+// Close closes the stages of the decompression. The body itself belongs to the HTTP server.
+func (b *inputBody) Close() error {
+	for _, stage := range slices.Backward(b.stages) { // a stage may read from the one before until it is closed
+		stage.Close() // an error would have shown in what was read
+	}
+	b.stages = nil
+	return nil
 }
 
 // unreadable returns the answer to an error of reading the body: what the host says about it, that
@@ -99,7 +115,14 @@ func unreadable(err error, problem string) error {
 	case errors.As(err, &limit):
 		return tooLarge()
 	}
-	return ErrInvalidRequest.New(problem)
+	answer = ErrInvalidRequest.New(problem)
+	answer.Cause = err
+	return answer
+}
+
+// limited returns a reader of body that fails at the first byte above the limit.
+func limited(body io.ReadCloser, limit int64) io.Reader {
+	return http.MaxBytesReader(nil /* no response to close */, body, limit)
 }
 
 func tooLarge() error {
@@ -108,12 +131,10 @@ func tooLarge() error {
 
 // decompress undoes a list of content encodings, of which the last was applied last. The limit
 // holds at each stage: a few bytes that stand for billions cost no more than what it lets through.
-// The stages are to be closed in any case.
-func (h *Handler) decompress(raw io.ReadCloser, encodings string) (body io.ReadCloser, stages []io.Closer, err error) {
-	body = http.MaxBytesReader(nil /* no response to close */, raw, h.maxBody)
+func (h *Handler) decompress(body *inputBody, limit int64, encodings string) error {
 	list := strings.SplitN(encodings, ",", maxContentEncodings+1)
 	if len(list) > maxContentEncodings {
-		return nil, nil, unsupportedEncoding()
+		return unsupportedEncoding()
 	}
 	for i := len(list) - 1; i >= 0; i-- {
 		name := strings.ToLower(strings.TrimSpace(list[i]))
@@ -122,16 +143,16 @@ func (h *Handler) decompress(raw io.ReadCloser, encodings string) (body io.ReadC
 		}
 		newReader, ok := h.encodings[name]
 		if !ok {
-			return nil, stages, unsupportedEncoding()
+			return unsupportedEncoding()
 		}
-		plain, err := newReader(body)
+		plain, err := newReader(body.plain)
 		if err != nil {
-			return nil, stages, unreadable(err, "the request body is not valid "+name)
+			return unreadable(err, "the request body is not valid "+name)
 		}
-		stages = append(stages, plain)
-		body = http.MaxBytesReader(nil /* no response to close */, plain, h.maxBody)
+		body.stages = append(body.stages, plain)
+		body.plain = limited(plain, limit)
 	}
-	return body, stages, nil
+	return nil
 }
 
 // maxContentEncodings bounds how many decompressors a stranger can have set up.

@@ -139,6 +139,13 @@ func TestOutputFault(t *testing.T) {
 		{"one where none is declared", "", &page{"stray"}, "output *xrpc_test.page is not what"},
 		{"nil pointer where none is declared", "", (*page)(nil), "output *xrpc_test.page is not what"},
 		{"no body where none is declared", "", 7, "output int is not what"},
+		{"stream where none is declared", "", new(xrpc.Stream), "output *xrpc.Stream is not what"},
+		{"nil stream where none is declared", "", (*xrpc.Stream)(nil), "output *xrpc.Stream is not what"},
+		{"nil stream", "*/*", (*xrpc.Stream)(nil), "neither output nor error"},
+		{"stream by value", "*/*", xrpc.Stream{}, "output xrpc.Stream is not what"},
+		{"body where a stream is declared", "*/*", &page{"a"}, "output *xrpc_test.page is not what"},
+		{"stream of another type", "image/*", &xrpc.Stream{ContentType: "text/plain"}, `stream of type \"text/plain\" is not image/*`},
+		{"stream of no type", "*/*", &xrpc.Stream{ContentType: "text"}, `stream of type \"text\" is not */*`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()

@@ -39,6 +39,7 @@ type Client struct {
 	// receives, which is what code that reads the network's older data needs.
 	Strict bool
 	// MaxResponse is how many bytes of a response are read. Zero stands for [DefaultMaxResponse].
+	// It does not limit the streams that Open returns, of which their reader takes as much as it wants.
 	MaxResponse int64
 }
 
@@ -51,10 +52,20 @@ type Request struct {
 	// Params are the query parameters; nil if the endpoint has none. A nil pointer stands for
 	// parameters that are all absent.
 	Params Params
-	// Input is the request's body; nil if the endpoint takes none.
+	// Input is the request's body; nil if the endpoint takes none, or a Stream.
 	Input Body
-	// Output is filled in from the response's body; nil if the endpoint has none.
+	// Stream is the request's body if the endpoint takes one that has no schema, or is not JSON. It is
+	// closed in any case. Redirects and second attempts need a Body of the packages bytes or strings,
+	// which can be sent again.
+	Stream *Stream
+	// InputEncoding is the media type of Stream, or a pattern: type/* or */*. If it is empty, the stream
+	// may be of any type, or nil.
+	InputEncoding string
+	// Output is filled in from the response's body; nil if the endpoint has none, or a stream.
 	Output Body
+	// OutputEncoding is the media type of the stream that Open returns, or a pattern. If it is empty,
+	// the response may be of any type.
+	OutputEncoding string
 }
 
 // Authorizer adds to a request what tells who makes it. It may be called by several goroutines at once.
@@ -71,9 +82,39 @@ func Bearer(token string) Authorizer {
 // Do sends the request and fills in its Output. The error is an [*Error] if the server answered
 // with one, wraps [ErrInvalidResponse] or a [*validate.Errors], or is what the HTTP client returned.
 func (c *Client) Do(ctx context.Context, req *Request) error {
-	request, err := c.newRequest(ctx, req)
+	res, err := c.send(ctx, req)
+	if err == nil {
+		defer res.Body.Close()
+		err = c.readResponse(res, req.Output)
+	}
 	if err != nil {
 		return fmt.Errorf("%s: %w", req.NSID, err)
+	}
+	return nil
+}
+
+// Open sends the request and returns the response's body, which the caller must close, and can read
+// until ctx ends. The error is as that of Do. A response that does not say of which type it is counts
+// as application/octet-stream.
+func (c *Client) Open(ctx context.Context, req *Request) (*Stream, error) {
+	res, err := c.send(ctx, req)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", req.NSID, err)
+	}
+	stream, err := c.openResponse(res, req.OutputEncoding)
+	if err != nil {
+		res.Body.Close()
+		return nil, fmt.Errorf("%s: %w", req.NSID, err)
+	}
+	return stream, nil
+}
+
+// send sends the request and returns the response, whatever it is.
+func (c *Client) send(ctx context.Context, req *Request) (*http.Response, error) {
+	request, err := c.newRequest(ctx, req)
+	if err != nil {
+		req.Stream.Close()
+		return nil, err
 	}
 	client := c.HTTP
 	if client == nil {
@@ -81,14 +122,10 @@ func (c *Client) Do(ctx context.Context, req *Request) error {
 	}
 	res, err := client.Do(request)
 	if err != nil {
-		return fmt.Errorf("%s: %w", req.NSID, err)
+		return nil, err
 	}
-	defer res.Body.Close()
 	receiveHeader(ctx, res.Header)
-	if err := c.readResponse(res, req.Output); err != nil {
-		return fmt.Errorf("%s: %w", req.NSID, err)
-	}
-	return nil
+	return res, nil
 }
 
 // newRequest makes the HTTP request of a call.
@@ -100,20 +137,23 @@ func (c *Client) newRequest(ctx context.Context, req *Request) (*http.Request, e
 	if err != nil {
 		return nil, err
 	}
-	body, err := c.encodeBody(req.Input)
+	body, err := c.encodeBody(req)
 	if err != nil {
 		return nil, err
 	}
-	request, err := http.NewRequestWithContext(ctx, req.Kind.verb(), url, body)
+	request, err := http.NewRequestWithContext(ctx, req.Kind.verb(), url, body.Body)
 	if err != nil {
 		return nil, err
 	}
+	request.ContentLength = body.size()
 	addHeader(request.Header, requestHeader(ctx))
-	if req.Input != nil {
-		request.Header.Set("Content-Type", mediaJSON)
+	if body.ContentType != "" {
+		request.Header.Set("Content-Type", body.ContentType)
 	}
 	if req.Output != nil {
 		request.Header.Set("Accept", mediaJSON)
+	} else if req.OutputEncoding != "" {
+		request.Header.Set("Accept", req.OutputEncoding)
 	}
 	if c.Authorize != nil {
 		err = c.Authorize(request)
@@ -142,22 +182,24 @@ func (c *Client) encodeURL(req *Request) (string, error) {
 	return url, nil
 }
 
-// encodeBody returns the body of a call, or nil if it has none.
-func (c *Client) encodeBody(input Body) (io.Reader, error) {
+// encodeBody returns the body of a call, which has no content type if there is none.
+func (c *Client) encodeBody(req *Request) (Stream, error) {
 	switch {
-	case input == nil:
-		return nil, nil
-	case isNil(input):
-		return nil, errors.New("the input is a nil pointer")
+	case req.Stream != nil:
+		contentType, err := req.Stream.contentType(req.InputEncoding)
+		return Stream{contentType, req.Stream.Size, req.Stream.Body}, err
+	case req.InputEncoding != "":
+		return Stream{}, errors.New("the stream is nil")
+	case req.Input == nil:
+		return Stream{}, nil
+	case isNil(req.Input):
+		return Stream{}, errors.New("the input is a nil pointer")
 	}
-	if err := c.check(input); err != nil {
-		return nil, err
+	if err := c.check(req.Input); err != nil {
+		return Stream{}, err
 	}
-	data, err := lexjson.Marshal(input)
-	if err != nil {
-		return nil, err
-	}
-	return bytes.NewReader(data), nil
+	data, err := lexjson.Marshal(req.Input)
+	return Stream{ContentType: mediaJSON, Body: bytes.NewReader(data)}, err
 }
 
 // check checks constraints, if the client is strict.
@@ -199,6 +241,21 @@ func (c *Client) readResponse(res *http.Response, output Body) error {
 		return fmt.Errorf("%w: %w", ErrInvalidResponse, err)
 	}
 	return nil
+}
+
+// openResponse turns a response into a stream of the encoding or an error.
+func (c *Client) openResponse(res *http.Response, encoding string) (*Stream, error) {
+	if res.StatusCode < 200 || res.StatusCode > 299 {
+		return nil, c.readResponse(res, nil /* no output */)
+	}
+	media, ok := mediaBytes, true
+	if header := res.Header.Get("Content-Type"); header != "" {
+		media, ok = essence(header)
+	}
+	if !ok || encoding != "" && !matches(encoding, media) {
+		return nil, fmt.Errorf("%w: content type %q", ErrInvalidResponse, media)
+	}
+	return &Stream{ContentType: media, Size: res.ContentLength, Body: res.Body}, nil
 }
 
 // ignore is a lexjson.Reporter of a body whose schema is only a custom.

@@ -34,15 +34,19 @@ func decodeParams(r *http.Request, params Params) error {
 	return nil
 }
 
-// readInput reads, decodes and checks the request's body.
+// readInput reads, decodes and checks the request's body, or leaves it to the service as a stream.
 func (h *Handler) readInput(r *http.Request, call *Call) error {
-	if call.Input == nil {
+	if call.Input == nil && call.Endpoint.InputEncoding == "" {
 		return expectNoBody(r)
 	}
-	if err := checkContentType(r, call.Endpoint.InputEncoding); err != nil {
+	media, err := inputType(r, call.Endpoint.InputEncoding)
+	if err != nil {
 		return err
 	}
-	body, err := h.readBody(r)
+	if call.Input == nil {
+		return h.openStream(r, call, media)
+	}
+	body, err := h.readBody(r, call.Endpoint)
 	if err != nil {
 		return err
 	}
@@ -50,6 +54,24 @@ func (h *Handler) readInput(r *http.Request, call *Call) error {
 		body = []byte("{}")
 	}
 	return decodeInput(body, call.Input)
+}
+
+// openStream makes the request's body the stream of the call.
+func (h *Handler) openStream(r *http.Request, call *Call, media string) error {
+	body, err := h.openBody(r, call.Endpoint)
+	if err != nil {
+		return err
+	}
+	call.body = body
+	call.Stream = &Stream{ContentType: media, Size: -1, Body: body}
+	switch {
+	case len(body.stages) > 0:
+	case r.ContentLength == 0:
+		call.Stream.Size, call.Stream.Body = 0, http.NoBody
+	default:
+		call.Stream.Size = r.ContentLength
+	}
+	return nil
 }
 
 // decodeInput decodes and checks a body in one pass, which finds all that is wrong with it. The

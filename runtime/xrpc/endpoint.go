@@ -17,23 +17,30 @@ type Endpoint struct {
 	NSID syntax.NSID
 	// Kind tells queries from procedures.
 	Kind Kind
-	// InputEncoding is the media type of the request's body; it is empty if the endpoint takes none.
+	// InputEncoding is the media type of the request's body, or a pattern: type/* or */*. It is empty
+	// if the endpoint takes no body.
 	InputEncoding string
-	// OutputEncoding is the media type of the response's body; it is empty if there is none.
+	// OutputEncoding is the media type of the response's body, or a pattern. It is empty if there is none.
 	OutputEncoding string
+	// MaxInput is how many bytes the request's body may have, after decompression. Zero, which is
+	// what generated code leaves it at, stands for the handler's limit: that of [WithMaxBody], or of
+	// [WithMaxStream] if the body is a stream.
+	MaxInput int64
 	// Errors are the error names that the lexicon declares, in its order.
 	Errors []ErrorName
 	// NewParams makes the struct that query parameters are decoded into; it is nil if there are none.
 	NewParams func() Params
-	// NewInput makes the struct that the request's body is decoded into; it is nil if there is none.
+	// NewInput makes the struct that the request's body is decoded into. If it is nil, the body is a
+	// [Stream], or there is none.
 	NewInput func() Body
 	// Invoke calls the service method.
 	Invoke InvokeFunc
 }
 
-// InvokeFunc runs a decoded call. The output is nil if the endpoint has none, and a [Body]
-// otherwise. What a service answers wrongly (neither output nor error, or an output where the
-// lexicon has none) is a fault of the server.
+// InvokeFunc runs a decoded call. The output is nil if the endpoint has none, and otherwise a [Body],
+// which needs the encoding application/json, or a [*Stream], which the handler sends and closes.
+// What a service answers wrongly (neither output nor error, an output where the lexicon has none, a
+// stream of another media type) is a fault of the server.
 type InvokeFunc func(ctx context.Context, call *Call) (output any, err error)
 
 // Params is what a generated struct of query parameters can do.
@@ -61,6 +68,9 @@ type Call struct {
 	Params Params
 	// Input points to the struct of the request's body; it is nil if the lexicon has none.
 	Input Body
+	// Stream is the request's body if it is not decoded into Input; otherwise it is nil. It can be
+	// read until the response has been written, so that a response may be made of it.
+	Stream *Stream
 	// Header is the request's header. It must not be changed.
 	Header http.Header
 	// ClientAddr is the address that the request came from. It is invalid if that is unknown.
@@ -70,6 +80,8 @@ type Call struct {
 	Caller any
 	// ResponseHeader holds what is to be sent with the response, or with the error.
 	ResponseHeader http.Header
+
+	body *inputBody // what Stream reads from
 }
 
 // Interceptor wraps what follows in the handling of a call: it may look at the decoded call,
@@ -108,4 +120,11 @@ func NewContext(ctx context.Context, call *Call) context.Context {
 		call.ResponseHeader = http.Header{}
 	}
 	return context.WithValue(ctx, callKey{}, call)
+}
+
+// closeBody closes what the body of the call is decompressed by.
+func (c *Call) closeBody() {
+	if c.body != nil {
+		c.body.Close()
+	}
 }

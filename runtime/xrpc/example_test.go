@@ -1,6 +1,7 @@
 package xrpc_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -85,6 +86,58 @@ func ExampleClient() {
 	// Output:
 	// saved free
 	// try another: com.example.note.save: xrpc: 400 HandleTaken: somebody else has it
+}
+
+// A service takes and returns streams where a lexicon has bodies without a schema. The size of a
+// stream is known if Size says it, or if Body is a reader of the packages bytes and strings.
+func ExampleStream() {
+	var stored []byte
+	upload := func(_ context.Context, input *xrpc.Stream) error {
+		var err error
+		stored, err = io.ReadAll(input) // fails if there is more than the handler allows
+		return err
+	}
+	download := func(context.Context) (*xrpc.Stream, error) {
+		return &xrpc.Stream{ContentType: "text/plain", Body: bytes.NewReader(stored)}, nil
+	}
+	// Generated code makes the endpoints of a service.
+	server := httptest.NewServer(xrpc.NewHandler([]xrpc.Endpoint{{
+		NSID:          "com.example.blob.put",
+		Kind:          xrpc.Procedure,
+		InputEncoding: "text/*",
+		Invoke: func(ctx context.Context, call *xrpc.Call) (any, error) {
+			return nil, upload(ctx, call.Stream)
+		},
+	}, {
+		NSID:           "com.example.blob.get",
+		Kind:           xrpc.Query,
+		OutputEncoding: "text/*",
+		Invoke: func(ctx context.Context, _ *xrpc.Call) (any, error) {
+			return download(ctx)
+		},
+	}}, xrpc.WithMaxStream(10)))
+	defer server.Close()
+
+	client, ctx := xrpc.Client{Host: server.URL}, context.Background()
+	for _, text := range []string{"hello", "hello again"} {
+		err := client.Do(ctx, &xrpc.Request{
+			NSID: "com.example.blob.put", Kind: xrpc.Procedure, InputEncoding: "text/*",
+			Stream: &xrpc.Stream{ContentType: "text/plain", Body: strings.NewReader(text)},
+		})
+		fmt.Println(err)
+	}
+	stream, err := client.Open(ctx, &xrpc.Request{NSID: "com.example.blob.get", Kind: xrpc.Query, OutputEncoding: "text/*"})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer stream.Close()
+	text, err := io.ReadAll(stream)
+	fmt.Println(stream.ContentType, stream.Size, string(text), err)
+	// Output:
+	// <nil>
+	// com.example.blob.put: xrpc: 413 PayloadTooLarge: request entity too large
+	// text/plain 5 hello <nil>
 }
 
 // A service chooses the status of its answer, and keeps the cause for the log.

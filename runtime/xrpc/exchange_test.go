@@ -46,6 +46,25 @@ func exchange(t *testing.T, addr, request string) response {
 	return parse(t, request, string(received))
 }
 
+// exchangeHalf sends the bytes of half a request, closes that direction of the connection, and
+// returns what comes back.
+func exchangeHalf(t *testing.T, addr, request string) response {
+	t.Helper()
+	conn, err := net.Dial("tcp", addr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	conn.SetDeadline(time.Now().Add(10 * time.Second))
+	io.WriteString(conn, request)
+	conn.(*net.TCPConn).CloseWrite()
+	received, err := io.ReadAll(conn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return parse(t, request, string(received))
+}
+
 // parse takes a response apart. It fails the test if there is more than the response.
 func parse(t *testing.T, request, received string) response {
 	t.Helper()

@@ -1,6 +1,7 @@
 package xrpc_test
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -9,6 +10,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -29,7 +31,11 @@ func FuzzHandler(f *testing.F) {
 	f.Add("OPTIONS", "/xrpc/_health", "%zz", "\xff", "br,", "\xff", "\xff")
 	f.Add("FOO", "//xrpc", ";", ";", ",", "", "{}")
 	f.Add("GET", "/xrpc/com.example.note.answer", "text=status+401+a%22b", "", "", "", "")
-	handler := xrpc.NewHandler(endpoints(), xrpc.WithAuthenticator(authenticate), xrpc.WithAdmission(admit), xrpc.WithLogger(slog.New(slog.DiscardHandler)))
+	f.Add("POST", "/xrpc/com.example.blob.upload", "", "a/b", "gzip", "", gzipped("abc")[:20])
+	f.Add("POST", "/xrpc/com.example.blob.echo", "", "a/b", "gzip", "", gzipped("abc")[:20])
+	f.Add("GET", "/xrpc/com.example.blob.get", "text=as+a/b;c", "", "gzip", "", "")
+	f.Add("HEAD", "/xrpc/com.example.blob.get", "text=unsized+abc", "", "", "", "")
+	handler := xrpc.NewHandler(append(endpoints(), streaming()...), xrpc.WithAuthenticator(authenticate), xrpc.WithAdmission(admit), xrpc.WithLogger(slog.New(slog.DiscardHandler)))
 	f.Fuzz(func(t *testing.T, method, path, query, contentType, encoding, authorization, body string) {
 		var answers []string
 		for _, m := range mounts {
@@ -41,7 +47,10 @@ func FuzzHandler(f *testing.F) {
 				"Accept-Encoding": {encoding}, "Access-Control-Request-Headers": {contentType},
 			}
 			recorder := httptest.NewRecorder()
-			m.mount(handler).ServeHTTP(recorder, r)
+			if broken := breaksOff(m.mount(handler), recorder, r); broken {
+				answers = append(answers, "broken")
+				continue
+			}
 			answers = append(answers, fmt.Sprint(recorder.Code, recorder.Header(), recorder.Body))
 			checkResponse(t, r, recorder.Result())
 		}
@@ -49,6 +58,19 @@ func FuzzHandler(f *testing.F) {
 			t.Errorf("answers differ:\n%s\n%s", answers[0], answers[1])
 		}
 	})
+}
+
+// breaksOff lets a handler answer a request, and reports whether it breaks the response off.
+func breaksOff(handler http.Handler, w http.ResponseWriter, r *http.Request) (broken bool) {
+	defer func() {
+		if reason := recover(); reason != nil {
+			if broken = reason == http.ErrAbortHandler; !broken {
+				panic(reason)
+			}
+		}
+	}()
+	handler.ServeHTTP(w, r)
+	return false
 }
 
 // checkResponse checks what is true of every response.
@@ -66,6 +88,7 @@ func checkResponse(t *testing.T, r *http.Request, res *http.Response) {
 		if len(body) > 0 {
 			t.Errorf("%s has the body %q", r.Method, body)
 		}
+	case res.StatusCode == http.StatusOK && res.Header["Content-Length"] == nil: // is a stream of unknown size
 	case res.Header.Get("Content-Length") != strconv.Itoa(len(body)):
 		t.Errorf("Content-Length is %s of %d", res.Header.Get("Content-Length"), len(body))
 	case res.StatusCode >= 400:
@@ -107,6 +130,65 @@ func FuzzContentType(f *testing.F) {
 			t.Errorf("%q, which is %s, is answered %d %s", contentType, media, recorder.Code, recorder.Body)
 		}
 	})
+}
+
+// FuzzEncoding compares which media types an encoding of a lexicon lets through with what the same
+// pattern does as a regular expression. What is let through reaches the service as it was matched.
+func FuzzEncoding(f *testing.F) {
+	for _, seed := range [][2]string{
+		{"*/*", "image/png"},
+		{"image/*", "Image/PNG; a=b"},
+		{"image/png", "image/png"},
+		{"image/*", "images/png"},
+		{"*/png", "image/png"},
+		{"im*/*", "image/png"},
+		{"image/p*", "image/png"},
+		{"Text/Plain; charset=utf-8", "text/plain"},
+		{"*", "a/b"},
+		{"", "a/b"},
+		{"a/*", "a/*"},
+	} {
+		f.Add(seed[0], seed[1])
+	}
+	f.Fuzz(func(t *testing.T, encoding, contentType string) {
+		if encoding == "" {
+			return // is that of an endpoint without input
+		}
+		var seen string
+		r := httptest.NewRequest(http.MethodPost, "/xrpc/com.example.test", strings.NewReader("x"))
+		r.Header.Set("Content-Type", contentType)
+		got := serve(r, []xrpc.Endpoint{{
+			NSID: "com.example.test", Kind: xrpc.Procedure, InputEncoding: encoding,
+			Invoke: func(_ context.Context, call *xrpc.Call) (any, error) {
+				seen = call.Stream.ContentType
+				return nil, nil
+			},
+		}})
+		media := trimmed(contentType)
+		token := "[a-z0-9!#$%&'*+.^_`|~-]+"
+		want := trimmed(encoding)
+		switch kind, _, _ := strings.Cut(want, "/"); {
+		case want == "*/*":
+			want = token + "/" + token
+		case strings.Count(want, "*") == 1 && want == kind+"/*":
+			want = regexp.QuoteMeta(kind) + "/" + token
+		case strings.Contains(want, "*"):
+			want = "$nothing"
+		default:
+			want = regexp.QuoteMeta(want)
+		}
+		valid := regexp.MustCompile(`^`+token+`/`+token+`$`).MatchString(media) && len(media) <= 255
+		matches := valid && regexp.MustCompile(`^(?:`+want+`)$`).MatchString(media)
+		if (got.Code == http.StatusOK) != matches || seen != "" && seen != media {
+			t.Errorf("%q for %q is answered %d %s, seen as %q; want a match: %t", contentType, encoding, got.Code, got.Body, seen, matches)
+		}
+	})
+}
+
+// trimmed returns a media type in lower case, without parameters and the space before them.
+func trimmed(contentType string) string {
+	media, _, _ := strings.Cut(contentType, ";")
+	return strings.ToLower(strings.Trim(media, " \t"))
 }
 
 // FuzzQuery checks that a query that is read without a mistake can be written and read again.

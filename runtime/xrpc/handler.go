@@ -18,6 +18,9 @@ import (
 // DefaultMaxBody is how many bytes a JSON body may have if [WithMaxBody] does not say otherwise.
 const DefaultMaxBody = 150 << 10
 
+// DefaultMaxStream is how many bytes the [Stream] of a request may have if [WithMaxStream] does not say otherwise.
+const DefaultMaxStream = 5 << 20
+
 // healthPath is below [PathPrefix] but is not an NSID.
 const healthPath = "_health"
 
@@ -34,6 +37,7 @@ type Handler struct {
 	version      string
 	healthy      func(ctx context.Context) error
 	maxBody      int64
+	maxStream    int64
 	clientAddr   func(*http.Request) netip.Addr
 	encodings    map[string]func(io.Reader) (io.ReadCloser, error)
 }
@@ -45,6 +49,7 @@ func NewHandler(endpoints []Endpoint, options ...Option) *Handler {
 		endpoints:  make(map[syntax.NSID]*Endpoint, len(endpoints)),
 		logger:     slog.Default(),
 		maxBody:    DefaultMaxBody,
+		maxStream:  DefaultMaxStream,
 		clientAddr: connectionAddr,
 		encodings:  contentEncodings(),
 	}
@@ -66,24 +71,33 @@ func NewHandler(endpoints []Endpoint, options ...Option) *Handler {
 }
 
 // ServeHTTP answers any request. The path must begin with [PathPrefix]; a host that serves XRPC
-// below another path strips that first ([http.StripPrefix]).
+// below another path strips that first ([http.StripPrefix]). It panics with [http.ErrAbortHandler] if
+// the stream of a response breaks off, so that the client does not take what it got for all of it.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	allowCrossOrigin(w.Header())
 	if r.Method == http.MethodOptions && belowPrefix(r) {
 		preflight(w, r)
 		return
 	}
-	header := http.Header{}
-	response, err := h.respond(r, header)
+	call := &Call{Header: r.Header, ResponseHeader: http.Header{}}
+	defer call.closeBody()
+	response, err := h.respond(r, call)
 	if err != nil {
 		response = h.failure(r, err)
 	}
-	addHeader(w.Header(), header)
-	response.write(w, r)
+	if response.transfer != nil {
+		defer response.transfer.stream.Close()
+	}
+	addHeader(w.Header(), call.ResponseHeader)
+	if err := response.write(w, r); err != nil {
+		h.report(r, fmt.Errorf("send stream: %w", err))
+		panic(http.ErrAbortHandler)
+	}
 }
 
-// respond finds out what the request is for, and answers it. Header is sent even with an error.
-func (h *Handler) respond(r *http.Request, header http.Header) (*response, error) {
+// respond finds out what the request is for, and answers it. What is in the header of the call's
+// response is sent even with an error.
+func (h *Handler) respond(r *http.Request, call *Call) (*response, error) {
 	if !belowPrefix(r) {
 		return nil, NewError(http.StatusNotFound)
 	}
@@ -102,11 +116,16 @@ func (h *Handler) respond(r *http.Request, header http.Header) (*response, error
 	if err := checkVerb(r, endpoint.Kind); err != nil {
 		return nil, err
 	}
-	output, err := h.call(r, endpoint, header)
-	if err != nil {
-		return nil, err
+	call.Endpoint, call.ClientAddr = endpoint, h.clientAddr(r)
+	output, err := h.call(r, call)
+	var response *response
+	if err == nil {
+		response, err = encodeOutput(r, endpoint, output)
 	}
-	return encodeOutput(endpoint, output)
+	if stream, ok := output.(*Stream); ok && err != nil {
+		stream.Close()
+	}
+	return response, err
 }
 
 // belowPrefix reports whether the path begins with [PathPrefix]. Routers match the path as it was
@@ -125,8 +144,8 @@ func checkVerb(r *http.Request, kind Kind) error {
 }
 
 // call takes a request through the steps of the package comment, up to the service method's result.
-func (h *Handler) call(r *http.Request, endpoint *Endpoint, header http.Header) (output any, err error) {
-	call := &Call{Endpoint: endpoint, Header: r.Header, ClientAddr: h.clientAddr(r), ResponseHeader: header}
+func (h *Handler) call(r *http.Request, call *Call) (output any, err error) {
+	endpoint := call.Endpoint
 	if endpoint.NewParams != nil {
 		call.Params = endpoint.NewParams()
 	}
@@ -194,9 +213,14 @@ func (b healthBody) EncodeJSON(w *lexjson.Writer) {
 	w.EndObject()
 }
 
-// failure makes the response of an error, and logs the error if the server is to blame, which it
-// is not for what fails because the client has gone.
+// failure reports an error and makes its response.
 func (h *Handler) failure(r *http.Request, err error) *response {
+	return errorResponse(h.report(r, err))
+}
+
+// report returns what a client may see of an error, and logs the error if the server is to blame,
+// which it is not for what fails because the client has gone.
+func (h *Handler) report(r *http.Request, err error) *Error {
 	answer := public(err)
 	fault := answer.Status == http.StatusInternalServerError ||
 		answer.Status > http.StatusInternalServerError && !isDeliberate(err)
@@ -204,7 +228,7 @@ func (h *Handler) failure(r *http.Request, err error) *response {
 	if fault && !gone {
 		h.logger.ErrorContext(r.Context(), "xrpc call failed", "path", r.URL.Path, "status", answer.Status, "error", err)
 	}
-	return errorResponse(answer)
+	return answer
 }
 
 // isDeliberate reports whether a service chose the answer, and there is no more to know of it.

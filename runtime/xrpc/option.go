@@ -50,9 +50,16 @@ func WithHealth(version string, check func(ctx context.Context) error) Option {
 	return func(h *Handler) { h.version, h.healthy = version, check }
 }
 
-// WithMaxBody sets how many bytes a JSON body may have, after decompression. The default is [DefaultMaxBody].
+// WithMaxBody sets how many bytes a JSON body may have, after decompression. The default is
+// [DefaultMaxBody]. [Endpoint.MaxInput] sets it for one endpoint.
 func WithMaxBody(bytes int64) Option {
 	return func(h *Handler) { h.maxBody = bytes }
+}
+
+// WithMaxStream sets how many bytes a body may have that a service reads as a [Stream], after
+// decompression. The default is [DefaultMaxStream]. [Endpoint.MaxInput] sets it for one endpoint.
+func WithMaxStream(bytes int64) Option {
+	return func(h *Handler) { h.maxStream = bytes }
 }
 
 // WithClientAddr sets how the client's address is found, which a host behind proxies must say.

@@ -17,8 +17,12 @@ type QueryReader struct {
 	report lexjson.Reporter
 }
 
-// notUTF8 is the problem of strings that JSON would not let through either.
-const notUTF8 = "must be valid UTF-8"
+// The problems of single values.
+const (
+	notBool = "must be true or false"
+	notInt  = "must be an integer"
+	notUTF8 = "must be valid UTF-8" // which JSON would not let through either
+)
 
 // NewQueryReader returns a reader of values that reports to report.
 func NewQueryReader(values url.Values, report lexjson.Reporter) *QueryReader {
@@ -35,32 +39,67 @@ func (q *QueryReader) Require(names ...string) {
 }
 
 // Bool returns the parameter if it is "true" or "false".
-func (q *QueryReader) Bool(name string) lexdata.Opt[bool] {
-	switch text, ok := q.one(name); {
-	case !ok:
-		return lexdata.Opt[bool]{}
-	case text == "true":
-		return lexdata.Some(true)
-	case text == "false":
-		return lexdata.Some(false)
-	default:
-		q.report.Report(name, "must be true or false")
-		return lexdata.Opt[bool]{}
-	}
-}
+func (q *QueryReader) Bool(name string) lexdata.Opt[bool] { return QueryBool[bool](q, name) }
+
+// Bools returns all values of a parameter that is an array of booleans, or nil if it is absent.
+func (q *QueryReader) Bools(name string) []bool { return QueryBools[bool](q, name) }
 
 // Int returns the parameter if it is a decimal integer of 64 bits.
-func (q *QueryReader) Int(name string) lexdata.Opt[int64] {
+func (q *QueryReader) Int(name string) lexdata.Opt[int64] { return QueryInt[int64](q, name) }
+
+// Ints returns all values of a parameter that is an array of integers, or nil if it is absent.
+func (q *QueryReader) Ints(name string) []int64 { return QueryInts[int64](q, name) }
+
+// QueryBool returns a parameter of type T if it is "true" or "false".
+func QueryBool[T ~bool](q *QueryReader, name string) lexdata.Opt[T] {
 	text, ok := q.one(name)
 	if !ok {
-		return lexdata.Opt[int64]{}
+		return lexdata.Opt[T]{}
+	}
+	if text != "true" && text != "false" {
+		q.report.Report(name, notBool)
+		return lexdata.Opt[T]{}
+	}
+	return lexdata.Some(T(text == "true"))
+}
+
+// QueryBools returns all values of a parameter that is an array of booleans of type T, or nil if it is absent.
+func QueryBools[T ~bool](q *QueryReader, name string) []T {
+	var list []T
+	for i, text := range q.all(name) {
+		if text != "true" && text != "false" {
+			q.report.Report(item(name, i), notBool)
+		}
+		list = append(list, text == "true")
+	}
+	return list
+}
+
+// QueryInt returns a parameter of type T if it is a decimal integer of 64 bits.
+func QueryInt[T ~int64](q *QueryReader, name string) lexdata.Opt[T] {
+	text, ok := q.one(name)
+	if !ok {
+		return lexdata.Opt[T]{}
 	}
 	n, ok := parseInt(text)
 	if !ok {
-		q.report.Report(name, "must be an integer")
-		return lexdata.Opt[int64]{}
+		q.report.Report(name, notInt)
+		return lexdata.Opt[T]{}
 	}
-	return lexdata.Some(n)
+	return lexdata.Some(T(n))
+}
+
+// QueryInts returns all values of a parameter that is an array of integers of type T, or nil if it is absent.
+func QueryInts[T ~int64](q *QueryReader, name string) []T {
+	var list []T
+	for i, text := range q.all(name) {
+		n, ok := parseInt(text)
+		if !ok {
+			q.report.Report(item(name, i), notInt)
+		}
+		list = append(list, T(n))
+	}
+	return list
 }
 
 // QueryString returns a parameter that is a string of type T.
@@ -83,31 +122,6 @@ func QueryStrings[T ~string](q *QueryReader, name string) []T {
 			q.report.Report(item(name, i), notUTF8)
 		}
 		list = append(list, T(text))
-	}
-	return list
-}
-
-// Ints returns all values of a parameter that is an array of integers, or nil if it is absent.
-func (q *QueryReader) Ints(name string) []int64 {
-	var list []int64
-	for i, text := range q.all(name) {
-		n, ok := parseInt(text)
-		if !ok {
-			q.report.Report(item(name, i), "must be an integer")
-		}
-		list = append(list, n)
-	}
-	return list
-}
-
-// Bools returns all values of a parameter that is an array of booleans, or nil if it is absent.
-func (q *QueryReader) Bools(name string) []bool {
-	var list []bool
-	for i, text := range q.all(name) {
-		if text != "true" && text != "false" {
-			q.report.Report(item(name, i), "must be true or false")
-		}
-		list = append(list, text == "true")
 	}
 	return list
 }

@@ -23,24 +23,28 @@ const (
 // without the error name of a response whose length they cannot see, so small ones stay plain.
 const compressFrom = 1024
 
-// response is what is to be written, all of it in memory.
+// response is what is to be written. All of it is in memory, unless it is a transfer.
 type response struct {
 	status      int
 	header      http.Header
 	contentType string
 	challenge   string // the WWW-Authenticate header, if nobody has set one
 	body        []byte
+	transfer    *transfer // instead of body
 }
 
-// encodeOutput makes the response of a call that succeeded.
-func encodeOutput(endpoint *Endpoint, output any) (*response, error) {
+// encodeOutput makes the response of a call that succeeded. A stream is the caller's to close.
+func encodeOutput(r *http.Request, endpoint *Endpoint, output any) (*response, error) {
+	stream, streams := output.(*Stream)
 	body, ok := output.(Body)
 	switch {
 	case isNil(output) && endpoint.OutputEncoding != "":
 		return nil, fmt.Errorf("endpoint %s: service returned neither output nor error", endpoint.NSID)
 	case output == nil:
 		return &response{status: http.StatusOK}, nil
-	case endpoint.OutputEncoding == "" || !ok:
+	case streams && endpoint.OutputEncoding != "":
+		return encodeStream(r, endpoint, stream)
+	case !ok || endpoint.OutputEncoding != mediaJSON:
 		return nil, fmt.Errorf("endpoint %s: output %T is not what the lexicon has", endpoint.NSID, output)
 	}
 	return encode(http.StatusOK, contentJSON, body)
@@ -72,8 +76,9 @@ func errorResponse(answer *Error) *response {
 	return response
 }
 
-// write sends the response, compressed if that pays and the client takes it.
-func (res *response) write(w http.ResponseWriter, r *http.Request) {
+// write sends the response, compressed if that pays and the client takes it. An error means that the
+// client does not get all of a stream.
+func (res *response) write(w http.ResponseWriter, r *http.Request) error {
 	header := w.Header()
 	addHeader(header, res.header)
 	if res.challenge != "" && header.Get("WWW-Authenticate") == "" {
@@ -90,11 +95,20 @@ func (res *response) write(w http.ResponseWriter, r *http.Request) {
 	if res.contentType != "" {
 		header.Set("Content-Type", res.contentType)
 	}
-	header.Set("Content-Length", strconv.Itoa(len(body)))
+	if res.transfer != nil {
+		res.transfer.setLength(header)
+	} else {
+		header.Set("Content-Length", strconv.Itoa(len(body)))
+	}
 	w.WriteHeader(res.status)
-	if r.Method != http.MethodHead {
+	switch {
+	case r.Method == http.MethodHead:
+	case res.transfer != nil:
+		return res.transfer.send(w, r)
+	default:
 		w.Write(body) // an error here means that the client has gone
 	}
+	return nil
 }
 
 // addHeader adds the fields of more to header.

@@ -34,7 +34,7 @@ func Mount(router Router, handler http.Handler) {
 		r := c.Request()
 		r = r.WithContext(context.WithValue(r.Context(), contextKey{}, c))
 		r.Body = body{r.Body}
-		handler.ServeHTTP(c.Response(), r)
+		handler.ServeHTTP(response{c.Response()}, r)
 		return nil
 	}
 	// Not Any, which leaves out the verbs that echo does not know.
@@ -52,6 +52,14 @@ func (b body) Read(p []byte) (int, error) {
 		err = fromEcho(status)
 	}
 	return n, err
+}
+
+// A response tells who flushes it if the application's response writer cannot, where that of echo panics.
+type response struct{ *echo.Response }
+
+// FlushError is what [http.ResponseController] calls.
+func (r response) FlushError() error {
+	return http.NewResponseController(r.Writer).Flush()
 }
 
 type contextKey struct{}

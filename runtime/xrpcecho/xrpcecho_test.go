@@ -11,6 +11,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"testing/iotest"
 
 	"github.com/labstack/echo/v4"
 	"github.com/labstack/echo/v4/middleware"
@@ -293,6 +294,60 @@ func TestCompression(t *testing.T) {
 				t.Errorf("body is %.20q, error %v, want %.20q", body, err, want)
 			}
 		})
+	}
+}
+
+// TestStream checks that streams that come slowly are sent as they come if the application's
+// response writer can do that, and in one piece otherwise.
+func TestStream(t *testing.T) {
+	t.Parallel()
+	handler := xrpc.NewHandler([]xrpc.Endpoint{{
+		NSID:           "com.example.note.read",
+		Kind:           xrpc.Query,
+		OutputEncoding: "text/*",
+		Invoke: func(context.Context, *xrpc.Call) (any, error) {
+			return &xrpc.Stream{ContentType: "text/plain", Body: io.MultiReader(strings.NewReader("hello"))}, nil
+		},
+	}})
+	e := echo.New()
+	xrpcecho.Mount(e, handler)
+	for _, flushes := range []bool{true, false} {
+		recorder := httptest.NewRecorder()
+		var w http.ResponseWriter = recorder
+		if !flushes {
+			w = struct{ http.ResponseWriter }{recorder}
+		}
+		e.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/xrpc/com.example.note.read", nil))
+		if recorder.Body.String() != "hello" || recorder.Flushed != flushes {
+			t.Errorf("got %q, flushed: %t, want hello, flushed: %t", recorder.Body, recorder.Flushed, flushes)
+		}
+	}
+}
+
+// TestStreamBreaksOff checks that the application's middleware does not make a whole of a response
+// that breaks off.
+func TestStreamBreaksOff(t *testing.T) {
+	t.Parallel()
+	e := echo.New()
+	e.HTTPErrorHandler = xrpcecho.HandleError
+	e.Use(middleware.Recover())
+	xrpcecho.Mount(e, xrpc.NewHandler([]xrpc.Endpoint{{
+		NSID:           "com.example.note.read",
+		Kind:           xrpc.Query,
+		OutputEncoding: "*/*",
+		Invoke: func(context.Context, *xrpc.Call) (any, error) {
+			return &xrpc.Stream{Body: io.MultiReader(strings.NewReader("half"), iotest.ErrReader(xrpc.ErrForbidden))}, nil
+		},
+	}}))
+	server := httptest.NewServer(e)
+	defer server.Close()
+	res, err := http.Get(server.URL + "/xrpc/com.example.note.read")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	if body, err := io.ReadAll(res.Body); string(body) != "half" || !errors.Is(err, io.ErrUnexpectedEOF) {
+		t.Errorf("got %q, error %v, want half of it and io.ErrUnexpectedEOF", body, err)
 	}
 }
 
