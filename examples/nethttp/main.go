@@ -1,7 +1,8 @@
-// Nethttp serves generated stubs under plain net/http, beside the routes of an ordinary mux.
+// Nethttp serves generated stubs under plain net/http: a mux that has routes of its own hands all
+// that is below one prefix to them.
 //
 //	go run ./examples/nethttp
-//	curl http://localhost:8080/xrpc/com.atproto.server.describeServer
+//	curl http://localhost:8080/accounts/xrpc/com.atproto.server.describeServer
 package main
 
 import (
@@ -24,9 +25,13 @@ func (service) DescribeServer(context.Context) (*comatproto.ServerDescribeServer
 	return &comatproto.ServerDescribeServerOutput{AvailableUserDomains: []string{".example.com"}}, nil
 }
 
+// prefix is where the stubs are. At the root of a mux they need no [http.StripPrefix].
+const prefix = "/accounts"
+
 func newHandler() http.Handler {
+	stubs := xrpc.NewHandler(comatproto.ServerEndpoints(service{}))
 	mux := http.NewServeMux()
-	mux.Handle(xrpc.PathPrefix, xrpc.NewHandler(comatproto.ServerEndpoints(service{})))
+	mux.Handle(prefix+xrpc.PathPrefix, http.StripPrefix(prefix, stubs))
 	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "hello") })
 	return mux
 }
