@@ -1,8 +1,6 @@
 package lexdata
 
 import (
-	"encoding/binary"
-
 	"github.com/lexgen-go/lexgen/runtime/lexjson"
 	"github.com/lexgen-go/lexgen/runtime/syntax"
 	"github.com/lexgen-go/lexgen/runtime/validate"
@@ -30,12 +28,20 @@ type CIDLink syntax.CID
 // hash with its length must be there, and nothing else. Codecs and hash
 // functions of any kind pass; a hash of SHA-256 must have 32 bytes.
 func (l CIDLink) Valid() bool {
-	var buf [maxCIDText]byte
 	if len(l) < 2 || len(l) > maxCIDText || l[0] != 'b' {
 		return false
 	}
-	cid, ok := decodeBase32(buf[:0], string(l[1:]))
-	return ok && validCID(cid)
+	cid := base32{text: string(l[1:])}
+	numbers, ok := cid.header()
+	if !ok {
+		return false
+	}
+	version, function, length := numbers[0], numbers[2], numbers[3]
+	if version != 1 || function == sha256 && length != sha256Len {
+		return false
+	}
+	hash, ok := cid.rest()
+	return ok && length == uint64(hash)
 }
 
 // String returns the text of l.
@@ -82,48 +88,3 @@ func (l CIDLink) MarshalJSON() ([]byte, error) { return lexjson.Marshal(l) }
 
 // UnmarshalJSON sets l from JSON; the errors are those of [Unmarshal].
 func (l *CIDLink) UnmarshalJSON(data []byte) error { return Unmarshal(data, l) }
-
-// decodeBase32 appends the bytes that text stands for to buf. The standard
-// library's decoder allocates, and passes over line breaks and left-over bits.
-func decodeBase32(buf []byte, text string) ([]byte, bool) {
-	var bits, n uint // n bits that are not a byte yet
-	for i := range len(text) {
-		digit := base32Digits[text[i]]
-		if digit == 0 {
-			return nil, false
-		}
-		bits = bits<<5 | uint(digit-1)
-		if n += 5; n >= 8 {
-			n -= 8
-			buf = append(buf, byte(bits>>n))
-		}
-	}
-	return buf, n < 5 && bits&(1<<n-1) == 0
-}
-
-// base32Digits holds the value of each digit, plus one. A table is quicker than
-// comparisons, which the processor cannot foresee in a hash.
-var base32Digits = [256]byte{
-	'a': 1, 'b': 2, 'c': 3, 'd': 4, 'e': 5, 'f': 6, 'g': 7, 'h': 8,
-	'i': 9, 'j': 10, 'k': 11, 'l': 12, 'm': 13, 'n': 14, 'o': 15, 'p': 16,
-	'q': 17, 'r': 18, 's': 19, 't': 20, 'u': 21, 'v': 22, 'w': 23, 'x': 24,
-	'y': 25, 'z': 26, '2': 27, '3': 28, '4': 29, '5': 30, '6': 31, '7': 32,
-}
-
-// validCID checks the binary form of a CID: version, codec, hash function and
-// length of the hash, each a minimal varint, and the hash.
-func validCID(cid []byte) bool {
-	var fields [4]uint64
-	for i := range fields {
-		n, size := binary.Uvarint(cid)
-		if size <= 0 || size > 1 && cid[size-1] == 0 {
-			return false
-		}
-		fields[i], cid = n, cid[size:]
-	}
-	version, function, length := fields[0], fields[2], fields[3]
-	if function == sha256 && length != sha256Len {
-		return false
-	}
-	return version == 1 && length == uint64(len(cid))
-}

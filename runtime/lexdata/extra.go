@@ -1,6 +1,11 @@
 package lexdata
 
-import "github.com/lexgen-go/lexgen/runtime/lexjson"
+import (
+	"strings"
+
+	"github.com/lexgen-go/lexgen/runtime/lexjson"
+	"github.com/lexgen-go/lexgen/runtime/validate"
+)
 
 // Extra holds the members of an object that its schema does not mention, in the
 // order in which they were read, so that they are not lost when the object is
@@ -16,11 +21,37 @@ type Extra Object
 // DecodeMember reads the value of a member that the schema does not mention
 // from r. It is called in a loop over the keys of the object.
 func (e *Extra) DecodeMember(key string, r *lexjson.Reader) {
-	*e = append(*e, readMember(r, key))
+	member := readMember(r, key)
+	if name, ok := member.Value.(string); ok && r.Lenient && key == typeKey {
+		member.Value = withoutMain(name)
+	}
+	*e = append(*e, member)
+}
+
+// withoutMain returns the name of a type without the fragment that some have
+// written for the main definition of a document.
+func withoutMain(name string) string {
+	if document, ok := strings.CutSuffix(name, "#main"); ok && document != "" {
+		return document
+	}
+	return name
+}
+
+// CheckType reports to c a $type among the members that is another than want,
+// the type of the object. A plain reference needs none, and none is no
+// violation: https://atproto.com/specs/lexicon#ref.
+func (e Extra) CheckType(c *validate.Checker, want string) {
+	for i := range e {
+		if e[i].Key == typeKey && e[i].Value != want {
+			c.Fail(typeKey, "must be "+want)
+		}
+	}
 }
 
 // EncodeMembers writes the members to w. It is called after the other members
 // of the object have been written, and passes over a $type if w has written one.
 func (e Extra) EncodeMembers(w *lexjson.Writer) {
-	writeMembers(w, Object(e))
+	if len(e) > 0 {
+		writeMembers(w, Object(e))
+	}
 }

@@ -145,7 +145,10 @@ const noteImageType = "com.example.note#image"
 
 func (v *noteImage) LexiconType() string { return noteImageType }
 
-func (v *noteImage) Check(c *validate.Checker) { c.MinLength("alt", len(v.Alt), 1) }
+func (v *noteImage) Check(c *validate.Checker) {
+	v.Extra.CheckType(c, noteImageType)
+	c.MinLength("alt", len(v.Alt), 1)
+}
 
 func (v *noteImage) DecodeJSON(r *lexjson.Reader) {
 	*v = noteImage{}

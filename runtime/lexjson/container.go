@@ -46,43 +46,54 @@ func (r *Reader) readObject(required []string, yield func(string) bool) {
 		return
 	}
 	start, top := r.pos, len(r.frames)-1
-	swallowType := r.announced.object == start
 	seen := keySet{first: len(r.keys)}
-	for more := r.skipSpace() != '}'; more; more = r.next('}') {
+	more, swallowType := r.skipSpace() != '}', r.announced.object == start
+	if swallowType && r.announced.after > 0 {
+		seen.add(r, typeKey)
+		r.pos = r.announced.after
+		more = r.next('}')
+	}
+	for ; more; more = r.comma() || r.next('}') {
 		key, ok := r.readKey()
 		if !ok {
 			return
 		}
-		r.frames[top] = frame{key: key, index: inObject}
+		isNew := seen.add(r, key)
+		r.frames[top] = frame{key: len(r.keys) - 1, index: inObject}
 		value := r.pos
-		switch {
-		case !seen.add(r, key):
-			r.Skip()
-			r.Report("occurs more than once")
-		case key == typeKey && swallowType:
-			r.Skip()
-		case yield == nil:
-			if r.looking && key == typeKey {
-				r.noteType(start, value)
-			}
-			r.Skip()
-		case !yield(key):
+		if !isNew || yield == nil || swallowType && key == typeKey {
+			r.passMember(key, isNew, start)
+			continue
+		}
+		if !yield(key) {
 			yield = nil
 			if r.pos == value {
 				r.Skip()
 			}
-		case r.pos == value:
+		} else if r.pos == value {
 			r.unconsumed()
 		}
 	}
-	r.frames[top].index = noMember
 	if r.err != nil {
 		return
 	}
 	r.pos++
+	r.frames[top].index = noMember
 	seen.reportMissing(r, required)
 	r.keys = r.keys[:seen.first]
 	r.frames = r.frames[:top]
+}
+
+// passMember consumes a member of the object that starts at offset start, which
+// the loop over it does not see.
+func (r *Reader) passMember(key string, isNew bool, start int) {
+	if isNew && r.looking && key == typeKey {
+		r.noteType(start, r.pos)
+	}
+	r.Skip()
+	if !isNew {
+		r.Report("occurs more than once")
+	}
 }
 
 // readArray is Array; a nil yield skips every element.
@@ -95,7 +106,7 @@ func (r *Reader) readArray(yield func(int) bool) {
 		return
 	}
 	top, index := len(r.frames)-1, 0
-	for more := r.skipSpace() != ']'; more; more = r.next(']') {
+	for more := r.skipSpace() != ']'; more; more = r.comma() || r.next(']') {
 		r.frames[top].index = index
 		value := r.pos
 		switch {
@@ -133,8 +144,20 @@ func (r *Reader) open() bool {
 	return true
 }
 
-// next consumes the comma before another member or element and reports
-// whether there is one; it leaves the closing character alone.
+// comma consumes the comma before another member or element, if it comes next
+// and no white space is behind it. It is what most documents have, and small
+// enough to be inlined; what else there may be is up to next.
+func (r *Reader) comma() bool {
+	i := r.pos + 1
+	if i >= len(r.data) || r.data[i-1] != ',' || r.data[i] <= ' ' {
+		return false
+	}
+	r.pos = i
+	return true
+}
+
+// next consumes the comma before another member or element and reports whether
+// there is one; it leaves the closing character alone.
 func (r *Reader) next(closing byte) bool {
 	switch r.skipSpace() {
 	case ',':
@@ -150,13 +173,29 @@ func (r *Reader) next(closing byte) bool {
 	return false
 }
 
-// readKey consumes the key of a member and the colon behind it.
-func (r *Reader) readKey() (string, bool) {
+// readKey consumes the key of a member and the colon behind it. It does the work
+// of readAnyKey for what most keys are: plain, with no white space behind them.
+func (r *Reader) readKey() (key string, ok bool) {
+	data, start := r.data, r.pos+1
+	if start >= len(data) || data[start-1] != '"' {
+		return r.readAnyKey()
+	}
+	end := plainEnd(data, start)
+	next := end + len(`":`)
+	if next >= len(data) || data[end] != '"' || data[end+1] != ':' || data[next] <= ' ' {
+		return r.readAnyKey()
+	}
+	r.pos = next
+	return view(data[start:end]), true
+}
+
+// readAnyKey consumes any key, and the colon and white space behind it.
+func (r *Reader) readAnyKey() (key string, ok bool) {
 	if r.peek() != '"' {
 		r.unexpected("a key")
 		return "", false
 	}
-	key := r.readString()
+	key = r.readString()
 	if r.skipSpace() != ':' {
 		r.unexpected("':'")
 		return "", false

@@ -130,35 +130,41 @@ func FuzzReader(f *testing.F) {
 	}
 	f.Add([]byte(` {"a" : [1.5e+3, -0, "\ud83e\udd8a\\ud83e", null, true, {"\u0000":{}}], "b":false} `))
 	f.Add([]byte(strings.Repeat("[", 300) + strings.Repeat("]", 300)))
-	f.Fuzz(func(t *testing.T, document []byte) {
-		var problems violations
-		r := lexjson.NewReader(document, &problems)
-		got := readAny(r)
-		err := r.End()
+	for text := range boundaryTexts {
+		f.Add([]byte(`{"` + text + `":"` + text + `"}`))
+	}
+	f.Fuzz(checkDocument)
+}
 
-		accept := json.Valid(document) && utf8.Valid(document) && !loneSurrogate(string(document)) && depth(document) <= lexjson.DefaultMaxDepth
-		if accept != (err == nil) {
-			t.Fatalf("error %v, want acceptance %t", err, accept)
-		}
-		var skipped violations
-		r.Reset(document, &skipped)
-		raw := r.Raw()
-		if skipErr := r.End(); (skipErr == nil) != accept {
-			t.Fatalf("skipped with error %v, want acceptance %t", skipErr, accept)
-		}
-		if !accept {
-			return
-		}
-		if want := bytes.TrimSpace(document); !bytes.Equal(raw, want) {
-			t.Fatalf("raw value %q, want %q", raw, want)
-		}
-		if diff := cmp.Diff(skipped, problems); diff != "" {
-			t.Fatalf("Skip reports otherwise (-skip +read):\n%s", diff)
-		}
-		if len(problems) == 0 {
-			compare(t, got, document)
-		}
-	})
+// checkDocument is what FuzzReader does with each document.
+func checkDocument(t *testing.T, document []byte) {
+	var problems violations
+	r := lexjson.NewReader(document, &problems)
+	got := readAny(r)
+	err := r.End()
+
+	accept := json.Valid(document) && utf8.Valid(document) && !loneSurrogate(string(document)) && depth(document) <= lexjson.DefaultMaxDepth
+	if accept != (err == nil) {
+		t.Fatalf("%q: error %v, want acceptance %t", document, err, accept)
+	}
+	var skipped violations
+	r.Reset(document, &skipped)
+	raw := r.Raw()
+	if skipErr := r.End(); (skipErr == nil) != accept {
+		t.Fatalf("%q: skipped with error %v, want acceptance %t", document, skipErr, accept)
+	}
+	if !accept {
+		return
+	}
+	if want := bytes.TrimSpace(document); !bytes.Equal(raw, want) {
+		t.Fatalf("raw value %q, want %q", raw, want)
+	}
+	if diff := cmp.Diff(skipped, problems); diff != "" {
+		t.Fatalf("%q: Skip reports otherwise (-skip +read):\n%s", document, diff)
+	}
+	if len(problems) == 0 {
+		compare(t, got, document)
+	}
 }
 
 // compare compares value with what encoding/json reads from document, before
@@ -293,22 +299,28 @@ func FuzzWriterString(f *testing.F) {
 	for _, s := range []string{"", "abc", "größer <&> \u2028 🦊", "\x00\x1f\x7f\"\\/\b\f\n\r\t", "\xff", "abcdefg\xc3", "12345678\"12345678"} {
 		f.Add(s)
 	}
-	f.Fuzz(func(t *testing.T, s string) {
-		var w lexjson.Writer
-		w.BeginObject()
-		w.Key(s).String(s)
-		w.EndObject()
-		if valid := utf8.ValidString(s); valid != (w.Err() == nil) {
-			t.Fatalf("%q: error %v", s, w.Err())
-		} else if !valid {
-			return
-		}
-		var got map[string]string
-		if err := json.Unmarshal(w.Bytes(), &got); err != nil {
-			t.Fatalf("%s: %v", w.Bytes(), err)
-		}
-		if diff := cmp.Diff(got, map[string]string{s: s}); diff != "" {
-			t.Errorf("%s (-got +want):\n%s", w.Bytes(), diff)
-		}
-	})
+	for text := range boundaryTexts {
+		f.Add(text)
+	}
+	f.Fuzz(checkWritten)
+}
+
+// checkWritten is what FuzzWriterString does with each string.
+func checkWritten(t *testing.T, s string) {
+	var w lexjson.Writer
+	w.BeginObject()
+	w.Key(s).String(s)
+	w.EndObject()
+	if valid := utf8.ValidString(s); valid != (w.Err() == nil) {
+		t.Fatalf("%q: error %v", s, w.Err())
+	} else if !valid {
+		return
+	}
+	var got map[string]string
+	if err := json.Unmarshal(w.Bytes(), &got); err != nil {
+		t.Fatalf("%s: %v", w.Bytes(), err)
+	}
+	if diff := cmp.Diff(got, map[string]string{s: s}); diff != "" {
+		t.Errorf("%s (-got +want):\n%s", w.Bytes(), diff)
+	}
 }

@@ -1,13 +1,16 @@
 package lexjson
 
+import "slices"
+
 // smallObject is the number of keys up to which looking through all of them
 // is quicker than a map.
 const smallObject = 16
 
 // A keySet holds the keys that an open object has had so far. The first
-// smallObject of them lie on the stack Reader.keys, above those of the
-// objects around it; a larger object has all of them in Reader.large, which
-// keeps the time that a hostile document takes linear.
+// smallObject of them lie on the stack Reader.keys, above those of the objects
+// around it; a larger object has all of them in Reader.large, which keeps the
+// time that a hostile document takes linear. The key at hand is the last one on
+// the stack in either case.
 type keySet struct {
 	first  int    // index in Reader.keys of the first key
 	maybe  uint64 // the bits of the keys on the stack, see keyBit
@@ -20,28 +23,30 @@ type largeKey struct {
 	key    string
 }
 
-// add adds key and reports whether it is new.
+// add adds key, makes it the key at hand, and reports whether it is new.
 func (s *keySet) add(r *Reader, key string) bool {
-	if len(r.keys)-s.first >= smallObject {
-		return s.addLarge(r, key)
-	}
 	bit := keyBit(key)
-	if s.maybe&bit != 0 {
-		for _, k := range r.keys[s.first:] {
-			if k == key {
-				return false
-			}
-		}
-	}
+	isNew := s.maybe&bit == 0 && len(r.keys)-s.first < smallObject || s.search(r, key)
 	s.maybe |= bit
 	r.keys = append(r.keys, key)
-	return true
+	return isNew
 }
 
+// search reports whether key, whose bit does not tell, is new. From a large
+// object it removes the key at hand and adds key.
+func (s *keySet) search(r *Reader, key string) bool {
+	if len(r.keys)-s.first < smallObject {
+		return !slices.Contains(r.keys[s.first:], key)
+	}
+	return s.addLarge(r, key)
+}
+
+// addLarge adds key to the keys of a large object, which are in Reader.large.
 func (s *keySet) addLarge(r *Reader, key string) bool {
 	if r.large == nil {
 		r.large = make(map[largeKey]struct{})
 	}
+	r.keys = r.keys[:s.first+smallObject]
 	if s.number == 0 {
 		r.objects++
 		s.number = r.objects
@@ -60,34 +65,25 @@ func (s *keySet) addLarge(r *Reader, key string) bool {
 func (s *keySet) reportMissing(r *Reader, required []string) {
 	keys, next := r.keys[s.first:], 0
 	for _, key := range required {
-		if s.number > 0 {
-			if _, ok := r.large[largeKey{s.number, key}]; !ok {
-				r.ReportMember(key, "is required")
-			}
-			continue
+		i := next
+		for i < len(keys) && keys[i] != key {
+			i++
 		}
-		if i := indexFrom(keys, next, key); i >= 0 {
+		if i < len(keys) {
 			next = i + 1
-		} else {
+		} else if !s.has(r, key) {
 			r.ReportMember(key, "is required")
 		}
 	}
 }
 
-// indexFrom returns the index of key in keys, or -1. It looks at those from
-// start on first.
-func indexFrom(keys []string, start int, key string) int {
-	for i := start; i < len(keys); i++ {
-		if keys[i] == key {
-			return i
-		}
+// has reports whether key is in the set.
+func (s *keySet) has(r *Reader, key string) bool {
+	if s.number == 0 {
+		return slices.Contains(r.keys[s.first:], key)
 	}
-	for i := range start {
-		if keys[i] == key {
-			return i
-		}
-	}
-	return -1
+	_, ok := r.large[largeKey{s.number, key}]
+	return ok
 }
 
 // keyBit returns one of 64 bits for key. Equal keys have the same bit, so that
@@ -97,5 +93,5 @@ func keyBit(key string) uint64 {
 	if n == 0 {
 		return 1
 	}
-	return 1 << ((uint(n)*7 + uint(key[0])*5 + uint(key[n-1])*3 + uint(key[n/2])) % 64)
+	return 1 << ((uint(n)*7 + uint(key[0])*5 + uint(key[n-1])*3) % 64)
 }

@@ -26,7 +26,8 @@ func Marshal(v Encoder) ([]byte, error) {
 }
 
 // Append appends v in JSON to dst and returns the extended buffer. In case of
-// an error, which is that of [Marshal], it returns dst as it was.
+// an error, which is that of [Marshal], it returns dst as it was. Whatever lies
+// behind dst up to its capacity may be overwritten.
 func Append(dst []byte, v Encoder) ([]byte, error) {
 	w := writers.Get().(*Writer)
 	own := w.buf

@@ -10,8 +10,8 @@ const maxPathKey = 64
 
 // A frame is an open object or array: where in it the Reader stands.
 type frame struct {
-	key   string // of the member at hand
-	index int    // of the element at hand; inObject or noMember otherwise
+	key   int // index in Reader.keys of the key of the member at hand
+	index int // of the element at hand; inObject or noMember otherwise
 }
 
 // Values of frame.index that are no index.
@@ -33,7 +33,7 @@ func (r *Reader) appendPath(path []byte) []byte {
 	for _, f := range r.frames {
 		switch {
 		case f.index == inObject:
-			path = appendKey(path, f.key)
+			path = appendKey(path, r.keys[f.key])
 		case f.index >= 0:
 			path = append(path, '[')
 			path = strconv.AppendInt(path, int64(f.index), 10)

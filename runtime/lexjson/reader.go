@@ -44,15 +44,15 @@ type Reader struct {
 	err  *SyntaxError
 
 	frames  []frame               // the open containers, outermost first
-	keys    []string              // see keySet
+	keys    []string              // those of the open objects, see keySet
 	large   map[largeKey]struct{} // see keySet
 	objects int                   // large objects so far
 	reports int                   // so far
 	scratch []byte                // for strings with escapes
 
 	announced announcement
-	looking   bool        // within findType, which must not report
-	looked    int         // offset up to which findType has looked ahead
+	looking   bool        // within toType, which must not report
+	looked    int         // offset up to which toType has looked ahead
 	types     map[int]int // what it found there, see noteType
 }
 
@@ -69,20 +69,16 @@ func NewReader(data []byte, rep Reporter) *Reader {
 // internal memory if that is not large. Reset(nil, nil) drops the references to the previous
 // document, for a Reader that is put into a pool.
 func (r *Reader) Reset(data []byte, rep Reporter) {
-	clear(r.frames[:cap(r.frames)])
-	clear(r.keys[:cap(r.keys)])
+	if data == nil {
+		clear(r.keys[:cap(r.keys)])
+	}
 	if cap(r.scratch) > maxPooled {
 		r.scratch = nil
 	}
-	*r = Reader{
-		MaxDepth: r.MaxDepth,
-		Lenient:  r.Lenient,
-		data:     data,
-		rep:      rep,
-		frames:   r.frames[:0],
-		keys:     r.keys[:0],
-		scratch:  r.scratch[:0],
-	}
+	r.data, r.pos, r.rep, r.err = data, 0, rep, nil
+	r.frames, r.keys, r.scratch = r.frames[:0], r.keys[:0], r.scratch[:0]
+	r.large, r.objects, r.reports = nil, 0, 0
+	r.announced, r.looking, r.looked, r.types = announcement{}, false, 0, nil
 	r.skipSpace()
 }
 
@@ -138,7 +134,7 @@ func (r *Reader) Skip() {
 	case '[':
 		r.readArray(nil)
 	case '"':
-		r.scanString()
+		r.skipString()
 	case 't':
 		r.literal("true")
 	case 'f':

@@ -6,11 +6,11 @@ import "math"
 // string if it has escapes. Anything else is reported and skipped, and the
 // result is empty.
 func (r *Reader) String() string {
-	if r.peek() != '"' {
-		r.mismatch("must be a string")
-		return ""
+	if r.peek() == '"' {
+		return r.readString()
 	}
-	return r.readString()
+	r.mismatch("must be a string")
+	return ""
 }
 
 // Bool consumes true or false. Anything else is reported and skipped, and the
@@ -71,12 +71,9 @@ func (r *Reader) shortInt() (int64, bool) {
 	first := i
 	var n int64
 	for ; i < len(data) && isDigit(data[i]); i++ {
-		if i-first == 18 {
-			return 0, false
-		}
 		n = n*10 + int64(data[i]-'0')
 	}
-	if i == first || data[first] == '0' && i > first+1 {
+	if i == first || i-first > 18 || data[first] == '0' && i-first > 1 {
 		return 0, false
 	}
 	if i < len(data) && (data[i] == '.' || data[i]|0x20 == 'e') {

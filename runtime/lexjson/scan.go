@@ -1,8 +1,6 @@
 package lexjson
 
 import (
-	"encoding/binary"
-	"math/bits"
 	"unicode/utf16"
 	"unicode/utf8"
 	"unsafe"
@@ -95,105 +93,75 @@ func skipDigits(data []byte, i int) int {
 	return i
 }
 
-func isDigit(c byte) bool { return '0' <= c && c <= '9' }
+// isDigit relies on bytes that wrap around: what is less than '0' becomes large.
+func isDigit(c byte) bool { return c-'0' < 10 }
 
-// readString consumes a string, at whose quote the Reader stands. It does the
-// work of scanString for the many strings that have no escapes.
+// readString consumes a string, at whose quote the Reader stands, and returns
+// it: a slice of the buffer, or a new string if it has escapes. Most strings are
+// plain ASCII, which is all that its first lines are about.
 func (r *Reader) readString() string {
-	start := r.pos + 1
-	if end, ascii := scanText(r.data, start); end < len(r.data) && r.data[end] == '"' {
-		if text := r.data[start:end]; ascii || utf8.Valid(text) {
-			r.pos = end + 1
-			return unsafe.String(unsafe.SliceData(text), len(text))
-		}
+	data, start := r.data, r.pos+1
+	end := plainEnd(data, start)
+	if end < len(data) && data[end] == '"' {
+		r.pos = end + 1
+		return view(data[start:end])
 	}
-	raw, escaped := r.scanString()
+	return r.readText(end)
+}
+
+// readText is readString for a text that is plain up to offset end.
+func (r *Reader) readText(end int) string {
+	raw, escaped := r.scanText(end)
 	if escaped {
 		return r.unescape(raw)
 	}
-	return unsafe.String(unsafe.SliceData(raw), len(raw))
+	return view(raw)
 }
 
-// scanString consumes a string, at whose quote the Reader stands, and returns
-// what is between the quotes, which is checked in full, and whether escapes
-// are among it. It returns nil after a syntax error.
-func (r *Reader) scanString() (raw []byte, escaped bool) {
-	data, start, ascii := r.data, r.pos+1, true
-	for i := start; ; {
-		end, plain := scanText(data, i)
-		ascii = ascii && plain
+// view returns text as a string without copying it.
+func view(text []byte) string {
+	return unsafe.String(unsafe.SliceData(text), len(text))
+}
+
+// skipString consumes a string, at whose quote the Reader stands.
+func (r *Reader) skipString() {
+	end := plainEnd(r.data, r.pos+1)
+	if end < len(r.data) && r.data[end] == '"' {
+		r.pos = end + 1
+		return
+	}
+	r.scanText(end)
+}
+
+// scanText consumes a string, at whose quote the Reader stands, whose text is
+// plain up to offset i. It returns what is between the quotes, which is checked
+// in full, and whether escapes are among it. It returns nil after a syntax error.
+func (r *Reader) scanText(i int) (raw []byte, escaped bool) {
+	data, start := r.data, r.pos+1
+	for {
+		i = textEnd(data, i)
 		switch {
-		case end == len(data):
-			r.fail(end, "unterminated string")
+		case i == len(data):
+			r.fail(i, "unterminated string")
 			return nil, false
-		case data[end] == '"':
-			raw = data[start:end]
-			if !ascii && !utf8.Valid(raw) {
+		case data[i] == '"':
+			raw = data[start:i]
+			if !utf8.Valid(raw) {
 				r.fail(start+validPrefix(raw), "invalid UTF-8")
 				return nil, false
 			}
-			r.pos = end + 1
+			r.pos = i + 1
 			return raw, escaped
-		case data[end] == '\\':
+		case data[i] == '\\':
 			escaped = true
-			if i = r.scanEscape(end); i < 0 {
+			if i = r.scanEscape(i); i < 0 {
 				return nil, false
 			}
 		default:
-			r.fail(end, "control character in a string")
+			r.fail(i, "control character in a string")
 			return nil, false
 		}
 	}
-}
-
-// Words whose eight bytes are all the same.
-const (
-	eachByte  = 0x0101010101010101
-	highBits  = eachByte * 0x80
-	quotes    = eachByte * '"'
-	backslash = eachByte * '\\'
-	spaces    = eachByte * ' '
-)
-
-// scanText returns the offset of the first quote, backslash or control
-// character in data from i on, len(data) if there is none, and whether all
-// before it is ASCII.
-//
-// It takes eight bytes at once; a rest that is shorter is taken together with
-// some of the bytes before it, which have been looked at already.
-func scanText(data []byte, i int) (end int, ascii bool) {
-	var seen uint64
-	if last := len(data) - 8; last >= i {
-		for ; i < len(data); i += 8 {
-			at := min(i, last)
-			word := binary.LittleEndian.Uint64(data[at:])
-			if hits := textHits(word); hits != 0 {
-				before := hits&-hits - 1
-				return at + bits.TrailingZeros64(hits)/8, (seen|word&before)&highBits == 0
-			}
-			seen |= word
-		}
-		return len(data), seen&highBits == 0
-	}
-	for ; i < len(data); i++ {
-		c := data[i]
-		if c == '"' || c == '\\' || c < ' ' {
-			break
-		}
-		seen |= uint64(c)
-	}
-	return i, seen&highBits == 0
-}
-
-// textHits returns a word in which the lowest bit that is set is the high bit
-// of the lowest byte of word at which scanText stops; 0 if there is none.
-//
-// The high bits of (x-eachByte)&^x are those of the lowest zero byte of x, and
-// perhaps of some above it. Subtracting spaces finds the bytes below 0x20 in
-// the same way.
-func textHits(word uint64) uint64 {
-	quote, slash := word^quotes, word^backslash
-	return ((quote-eachByte)&^quote | (slash-eachByte)&^slash | (word-spaces)&^word) & highBits
 }
 
 // scanEscape returns the offset behind the escape at i, or -1 if it is
@@ -251,7 +219,7 @@ func (r *Reader) unescape(raw []byte) string {
 	for i := 0; i < len(raw); {
 		c := raw[i]
 		if c != '\\' {
-			end, _ := scanText(raw, i)
+			end := textEnd(raw, i)
 			text = append(text, raw[i:end]...)
 			i = end
 			continue

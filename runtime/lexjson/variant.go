@@ -1,7 +1,16 @@
 package lexjson
 
+import (
+	"bytes"
+	"strings"
+)
+
 // typeKey is the member that names the type of a union variant or record.
 const typeKey = "$type"
+
+// mainSuffix has been written behind the NSID of a document to name its main
+// definition. Only a lenient Reader takes it.
+const mainSuffix = "#main"
 
 // An announcement says that the type of an object is known already, so that
 // the loop over the object need not see its "$type".
@@ -9,6 +18,7 @@ type announcement struct {
 	object  int    // offset behind the opening brace; no object has 0
 	name    string // the "$type"; empty if it is wrong
 	problem string // what is wrong with it; empty if nothing is
+	after   int    // offset behind the "$type" if it is the first member, else 0
 }
 
 // Variant is called before a union variant is read, and returns its "$type"
@@ -18,6 +28,7 @@ type announcement struct {
 //
 // Anything but an object with a "$type" that is a non-empty string is reported
 // and skipped, and the result is empty: the caller has no more to do with it.
+// If r.Lenient is set, the result lacks a "#main" at the end of the "$type".
 // See https://atproto.com/specs/lexicon#union.
 func (r *Reader) Variant() string {
 	if r.peek() != '{' {
@@ -33,8 +44,8 @@ func (r *Reader) Variant() string {
 }
 
 // Record is called before a record is read whose type is nsid. It reports a
-// "$type" that is missing or another one, and consumes nothing: the next
-// [Reader.Object] passes over the member "$type" and reads the others. Within a
+// "$type" that is missing or another one (if r.Lenient is set, nsid with "#main"
+// behind it is none), and consumes nothing: the next [Reader.Object] passes over the member "$type" and reads the others. Within a
 // union [Reader.Variant] has come before it, which does no harm.
 // See https://atproto.com/specs/lexicon#record.
 func (r *Reader) Record(nsid string) {
@@ -54,16 +65,18 @@ func (r *Reader) announce() announcement {
 		return r.announced
 	}
 	found := announcement{object: start + 1}
-	if at, ok := r.findType(); !ok {
-		found.problem = "is required"
-	} else {
-		r.pos = at
+	first := r.toFirstType()
+	if first || r.toType() {
 		if r.peek() == '"' {
-			found.name = r.readString()
+			found.name = r.typeName(r.readString())
 		}
 		if found.name == "" {
 			found.problem = "must be a non-empty string"
+		} else if first {
+			found.after = r.pos
 		}
+	} else {
+		found.problem = "is required"
 	}
 	if r.err != nil {
 		return announcement{}
@@ -72,21 +85,45 @@ func (r *Reader) announce() announcement {
 	return found
 }
 
-// findType returns the offset of the value of "$type" in the object that comes
-// next. It moves the position. The members in front of it are looked through,
+// typeName returns the type that a "$type" means.
+func (r *Reader) typeName(name string) string {
+	if document, ok := strings.CutSuffix(name, mainSuffix); ok && r.Lenient && document != "" {
+		return document
+	}
+	return name
+}
+
+// firstType is how an object starts whose first member is a "$type".
+const firstType = `{"` + typeKey + `":"`
+
+// toFirstType moves to the value of "$type" in the object that comes next, if
+// it is a string and the first member and has no white space around it, as most
+// documents have it.
+func (r *Reader) toFirstType() bool {
+	if !bytes.HasPrefix(r.data[r.pos:], []byte(firstType)) {
+		return false
+	}
+	r.pos += len(firstType) - len(`"`)
+	return true
+}
+
+// toType moves to the value of "$type" in the object that comes next, or to
+// somewhere else if there is none. The members in front of it are looked through,
 // and what is learned of the objects in these is kept, so that no part of the
 // input is looked through twice however deep variants are nested.
-func (r *Reader) findType() (at int, ok bool) {
+func (r *Reader) toType() bool {
 	start := r.pos + 1
 	if start < r.looked {
-		at, ok = r.types[start]
-		return at, ok
+		at, ok := r.types[start]
+		r.pos = at
+		return ok
 	}
 	top := len(r.frames)
 	if !r.open() {
-		return 0, false
+		return false
 	}
 	r.looking = true
+	ok := false
 	for more := r.skipSpace() != '}'; more; more = r.next('}') {
 		key, good := r.readKey()
 		if ok = good && key == typeKey; ok || !good {
@@ -97,10 +134,10 @@ func (r *Reader) findType() (at int, ok bool) {
 	r.looking = false
 	r.looked = r.pos
 	r.frames = r.frames[:top]
-	return r.pos, ok
+	return ok
 }
 
-// noteType records for findType that the "$type" of the object that starts at
+// noteType records for toType that the "$type" of the object that starts at
 // offset object has its value at offset value.
 func (r *Reader) noteType(object, value int) {
 	if r.types == nil {

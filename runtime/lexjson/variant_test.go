@@ -100,6 +100,42 @@ func TestRecord(t *testing.T) {
 	}
 }
 
+// TestLenientType is about types with "#main" behind them.
+func TestLenientType(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		typ      string
+		wantType string
+		want     []string
+	}{
+		"main":           {"com.example.a#main", "com.example.a", nil},
+		"without":        {"com.example.a", "com.example.a", nil},
+		"other":          {"com.example.b#main", "com.example.b", []string{"$type must be com.example.a"}},
+		"other fragment": {"com.example.a#mains", "com.example.a#mains", []string{"$type must be com.example.a"}},
+		"nothing else":   {"#main", "#main", []string{"$type must be com.example.a"}},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var typ string
+			problems := read(t, `{"x":1,"$type":"`+test.typ+`"}`, func(r *lexjson.Reader) {
+				r.Lenient = true
+				typ = r.Variant()
+				r.Record("com.example.a")
+				for range r.Object() {
+					r.Skip()
+				}
+			})
+			if typ != test.wantType {
+				t.Errorf("type %q, want %q", typ, test.wantType)
+			}
+			if diff := cmp.Diff(problems, test.want); diff != "" {
+				t.Errorf("reports (-got +want):\n%s", diff)
+			}
+		})
+	}
+}
+
 func TestRecordAfterVariant(t *testing.T) {
 	t.Parallel()
 	problems := read(t, `[{"x":1,"$type":"com.example.a"},{"x":1,"$type":"com.example.b"}]`, func(r *lexjson.Reader) {

@@ -1,6 +1,7 @@
 package lexjson
 
 import (
+	"encoding/binary"
 	"fmt"
 	"slices"
 	"strconv"
@@ -17,7 +18,7 @@ import (
 // the backslash and control characters are escaped.
 type Writer struct {
 	buf   []byte
-	comma bool   // whether the next key or element needs one
+	comma int    // how many the next key or element needs in front: 0 or 1
 	typ   string // announced by Type
 	key   int    // offset of the key at hand, for error texts; 0 for none
 	typed []bool // of each open container, whether "$type" was written
@@ -54,7 +55,7 @@ func (w *Writer) Fail(problem string) {
 func (w *Writer) keyAtHand() string {
 	text, end := w.buf[w.key:], 0
 	for {
-		end, _ = scanText(text, end)
+		end = textEnd(text, end)
 		if end == len(text) || text[end] == '"' {
 			return new(Reader).unescape(text[:end])
 		}
@@ -99,20 +100,21 @@ func (w *Writer) EndArray() { w.end(']') }
 // Key writes the key of a member. It returns w, so that the value can be
 // written in the same statement. A name that is not valid UTF-8 is an error.
 func (w *Writer) Key(name string) *Writer {
-	if w.comma {
-		w.buf = append(w.buf, ',')
+	w.key = len(w.buf) + w.comma + 1
+	if len(name) >= wordSize || !w.quoteShort(name, 1 /* colon */) {
+		w.quote(name, 1 /* colon */)
 	}
-	w.key = len(w.buf) + 1
-	w.quote(name)
-	w.buf = append(w.buf, ':')
-	w.comma = false
 	return w
 }
 
 // String writes a string. One that is not valid UTF-8 is an error.
 func (w *Writer) String(s string) {
-	w.value()
-	w.quote(s)
+	if w.typ != "" {
+		w.failTyped()
+	}
+	if len(s) >= wordSize || !w.quoteShort(s, 0 /* colons */) {
+		w.quote(s, 0 /* colons */)
+	}
 }
 
 // Int writes an integer.
@@ -143,54 +145,108 @@ func (w *Writer) Raw(json []byte) {
 func (w *Writer) begin(opening byte, typed bool) {
 	w.value()
 	w.buf = append(w.buf, opening)
-	w.comma = false
+	w.comma = 0
 	w.typed = append(w.typed, typed)
 }
 
 func (w *Writer) end(closing byte) {
 	w.buf = append(w.buf, closing)
-	w.comma = true
+	w.comma = 1
 	w.typed = w.typed[:len(w.typed)-1]
 }
 
-// value is called before each value.
+// value is called before each value that is not a string.
 func (w *Writer) value() {
-	if w.comma {
+	if w.comma > 0 {
 		w.buf = append(w.buf, ',')
 	}
-	w.comma = true
+	w.comma = 1
 	if w.typ != "" {
-		w.Fail("$type " + w.typ + " announced for a value that is not an object")
+		w.failTyped()
 	}
 }
 
-// quote appends s as a JSON string.
-func (w *Writer) quote(s string) {
+func (w *Writer) failTyped() {
+	w.Fail("$type " + w.typ + " announced for a value that is not an object")
+}
+
+// quoteShort is quote for a text that is shorter than a word, as most keys are.
+// It does nothing and returns false if the text is not plain, or if there might
+// not be room for it.
+func (w *Writer) quoteShort(s string, colons int) bool {
+	word, plain := shortWord(s)
+	start, end := len(w.buf), len(w.buf)+2*wordSize
+	if !plain || end > cap(w.buf) {
+		return false
+	}
+	buf := w.buf[start:end]
+	buf[0] = ','
+	binary.LittleEndian.PutUint64(buf[w.comma:], '"'|word<<8)
+	n := w.comma + 1 + len(s)
+	binary.LittleEndian.PutUint16(buf[n:], '"'|':'<<8)
+	w.buf = w.buf[:start+n+1+colons]
+	w.comma = 1 - colons
+	return true
+}
+
+// quote appends s as a JSON string, after the comma that is due and with the
+// given number of colons behind it, 0 or 1. Most strings are plain ASCII, which
+// is found out while they are copied.
+func (w *Writer) quote(s string, colons int) {
 	text := unsafe.Slice(unsafe.StringData(s), len(s))
-	w.buf = append(w.buf, '"')
+	w.reserve(len(text) + len(`,"":`))
+	n, buf := len(w.buf), w.buf[:cap(w.buf)]
+	buf[n] = ','
+	n += w.comma
+	w.comma = 1 - colons
+	buf[n] = '"'
+	n++
+	plain := 0
+	if len(text) >= wordSize {
+		plain = copyPlain(buf[n:], text)
+	}
+	n += plain
+	if plain < len(text) {
+		w.buf = w.buf[:n]
+		w.escape(text[plain:])
+		w.reserve(len(`":`))
+		n, buf = len(w.buf), w.buf[:cap(w.buf)]
+	}
+	buf[n], buf[n+1] = '"', ':'
+	w.buf = w.buf[:n+1+colons] // a slice of itself, so that no pointer is stored
+}
+
+// escape appends text as the inside of a JSON string. A text that is not valid
+// UTF-8 is an error.
+func (w *Writer) escape(text []byte) {
+	valid := utf8.Valid(text)
 	for {
-		end, ascii := scanText(text, 0)
+		end := textEnd(text, 0)
 		w.append(text[:end])
-		if !ascii && !utf8.Valid(text[:end]) {
-			w.Fail("invalid UTF-8")
-		}
 		if end == len(text) {
 			break
 		}
 		w.buf = appendEscape(w.buf, text[end])
 		text = text[end+1:]
 	}
-	w.buf = append(w.buf, '"')
+	if !valid {
+		w.Fail("invalid UTF-8") // which names the key at hand, so it comes last
+	}
 }
 
 // append appends text to the buffer. If there is room it stores no pointer.
 func (w *Writer) append(text []byte) {
+	w.reserve(len(text))
 	n := len(w.buf)
-	if len(text) > cap(w.buf)-n {
-		w.buf = slices.Grow(w.buf, len(text))
-	}
 	w.buf = w.buf[:n+len(text)]
 	copy(w.buf[n:], text)
+}
+
+// reserve makes room for n bytes more.
+func (w *Writer) reserve(n int) {
+	if n > cap(w.buf)-len(w.buf) {
+		w.buf = slices.Grow(w.buf, n)
+	}
 }
 
 func appendEscape(buf []byte, c byte) []byte {

@@ -95,7 +95,7 @@ func checkATURILenient(s string) string {
 	}
 	path, query := cutATURITail(s)
 	for i := range len(query) {
-		if c := query[i]; !isPathChar(c) && c != '/' && c != '?' {
+		if c := query[i]; !inPath.has(c) && c != '/' && c != '?' {
 			return "has a character in the query that must be escaped"
 		}
 	}
@@ -132,25 +132,19 @@ func checkATURIParts(s string, checkKey func(string) string) string {
 		return ""
 	case key == "":
 		return "ends with a slash"
+	case checkKey(key) == "":
+		return ""
 	case strings.IndexByte(key, '/') >= 0:
 		return "has more than two segments in the path"
-	case checkKey(key) != "":
-		return "has a record key that is not valid"
 	}
-	return ""
+	return "has a record key that is not valid"
 }
 
 // checkPathSegment checks the characters of a segment as RFC 3986, section 3.3
 // lists them. Escapes are not decoded.
 func checkPathSegment(s string) string {
-	for i := range len(s) {
-		if !isPathChar(s[i]) {
-			return "has a character that must be escaped"
-		}
+	if !inPath.all(s) {
+		return "has a character that must be escaped"
 	}
 	return ""
-}
-
-func isPathChar(c byte) bool {
-	return isAlnum(c) || strings.IndexByte("-._~!$&'()*+,;=:@%", c) >= 0
 }

@@ -46,10 +46,8 @@ func checkCID(s string) string {
 	case len(s) == cidV0Length && strings.HasPrefix(s, cidV0Multihash):
 		return "is a CID of version 0"
 	}
-	for i := range len(s) {
-		if c := s[i]; !isAlnum(c) && c != '+' && c != '=' {
-			return "has a character other than letters, digits, + and ="
-		}
+	if !inCID.all(s) {
+		return "has a character other than letters, digits, + and ="
 	}
 	return ""
 }

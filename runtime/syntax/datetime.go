@@ -7,7 +7,7 @@ const (
 	maxDatetimeLength = 64
 	maxYear           = 9999
 	minutesPerDay     = 24 * 60
-	nanosecondDigits  = 9
+	notDateTime       = "does not start with a date and time like 2006-01-02T15:04:05"
 )
 
 // A Datetime is a point in time as text, such as 2026-01-31T23:59:59.123Z. It
@@ -80,12 +80,15 @@ func parseMoment(s string, lenient bool) (m moment, problem string) {
 		return m, isEmpty
 	case len(s) > maxDatetimeLength:
 		return m, "is longer than 64 bytes"
-	case len(s) < dateTimeLength || !hasDateTimeShape(s):
-		return m, "does not start with a date and time like 2006-01-02T15:04:05"
+	case len(s) < dateTimeLength || s[4] != '-' || s[7] != '-' || s[10] != 'T' || s[13] != ':' || s[16] != ':':
+		return m, notDateTime
 	}
-	m.year, m.month, m.day = number(s[0:4]), number(s[5:7]), number(s[8:10])
-	hour, minute := number(s[11:13]), number(s[14:16])
-	m.second = number(s[17:19])
+	century, year := pair(s[0:2]), pair(s[2:4])
+	hour, minute := pair(s[11:13]), pair(s[14:16])
+	m = moment{year: century*100 + year, month: pair(s[5:7]), day: pair(s[8:10]), second: pair(s[17:19])}
+	if century|year|m.month|m.day|hour|minute|m.second < 0 {
+		return m, notDateTime
+	}
 	switch {
 	case m.month < 1 || m.month > 12:
 		return m, "has a month that does not exist"
@@ -127,17 +130,13 @@ func parseFraction(s string) (nanosecond int, rest, problem string) {
 	if s == "" || s[0] != '.' {
 		return 0, s, ""
 	}
-	i := 1
-	for i < len(s) && isDigit(s[i]) {
-		i++
+	i, unit := 1, 100_000_000 // unit is what the digit at i counts
+	for ; i < len(s) && digit.has(s[i]); i++ {
+		nanosecond += int(s[i]-'0') * unit
+		unit /= 10
 	}
 	if i == 1 {
 		return 0, s, "has a fraction without digits"
-	}
-	digits := s[1:min(i, 1+nanosecondDigits)]
-	nanosecond = number(digits)
-	for range nanosecondDigits - len(digits) {
-		nanosecond *= 10
 	}
 	return nanosecond, s[i:], ""
 }
@@ -162,11 +161,15 @@ func parseOffset(s string, lenient bool) (minutes int, problem string) {
 			return 0, ""
 		}
 	}
-	if !hasOffsetShape(s) {
-		return 0, "has something other than Z or an offset like +01:00 after the seconds"
+	const notOffset = "has something other than Z or an offset like +01:00 after the seconds"
+	if len(s) != len("+00:00") || s[0] != '+' && s[0] != '-' || s[3] != ':' {
+		return 0, notOffset
 	}
-	hours, minutes := number(s[1:3]), number(s[4:6])
-	if hours > 23 || minutes > 59 {
+	hours, minutes := pair(s[1:3]), pair(s[4:6])
+	switch {
+	case hours|minutes < 0:
+		return 0, notOffset
+	case hours > 23 || minutes > 59:
 		return 0, "has an offset that does not exist"
 	}
 	minutes += hours * 60
@@ -176,27 +179,13 @@ func parseOffset(s string, lenient bool) (minutes int, problem string) {
 	return minutes, ""
 }
 
-// hasDateTimeShape reports whether the digits and separators of the date and
-// the time of day are where they belong.
-func hasDateTimeShape(s string) bool {
-	return s[4] == '-' && s[7] == '-' && s[10] == 'T' && s[13] == ':' && s[16] == ':' &&
-		allDigits(s[0:4]) && allDigits(s[5:7]) && allDigits(s[8:10]) &&
-		allDigits(s[11:13]) && allDigits(s[14:16]) && allDigits(s[17:19])
-}
-
-// hasOffsetShape is the same for an offset.
-func hasOffsetShape(s string) bool {
-	return len(s) == len("+00:00") && (s[0] == '+' || s[0] == '-') && s[3] == ':' &&
-		allDigits(s[1:3]) && allDigits(s[4:6])
-}
-
-// number returns the value of a few digits.
-func number(digits string) int {
-	n := 0
-	for i := range len(digits) {
-		n = n*10 + int(digits[i]-'0')
+// pair returns the number that two digits spell, or -1 if they are no digits.
+func pair(s string) int {
+	tens, ones := s[0]-'0', s[1]-'0'
+	if tens > 9 || ones > 9 {
+		return -1
 	}
-	return n
+	return int(tens)*10 + int(ones)
 }
 
 func daysIn(year, month int) int {

@@ -60,10 +60,7 @@ func checkDID(s string) string {
 	case !strings.HasPrefix(s, didPrefix):
 		return `does not start with "did:"`
 	}
-	i := len(didPrefix)
-	for i < len(s) && isLower(s[i]) {
-		i++
-	}
+	i := len(didPrefix) + lower.prefix(s[len(didPrefix):])
 	switch {
 	case i == len(s):
 		return "has no colon after the method"
@@ -78,10 +75,8 @@ func checkDID(s string) string {
 // checkDIDIdentifier checks what follows the method. Percent signs are
 // characters like any other: nothing is decoded.
 func checkDIDIdentifier(s string) string {
-	for i := range len(s) {
-		if !isDIDIdentifierChar(s[i]) {
-			return "has a character other than letters, digits and ._:%- in the identifier"
-		}
+	if !inDID.all(s) {
+		return "has a character other than letters, digits and ._:%- in the identifier"
 	}
 	switch {
 	case s == "":
@@ -92,8 +87,4 @@ func checkDIDIdentifier(s string) string {
 		return "ends with a percent sign"
 	}
 	return ""
-}
-
-func isDIDIdentifierChar(c byte) bool {
-	return isAlnum(c) || c == ':' || c == '.' || c == '-' || c == '_' || c == '%'
 }

@@ -65,7 +65,7 @@ func checkHandle(s string) string {
 		return problem
 	case last == 0:
 		return "has fewer than two labels"
-	case !isLetter(s[last]):
+	case !letter.has(s[last]):
 		return "has a last label that does not start with a letter"
 	}
 	return ""
@@ -75,20 +75,16 @@ func checkHandle(s string) string {
 // 1 to 63 letters, digits and hyphens, with no hyphen at either end. It returns
 // the offset of the last label.
 func checkLabels(s string) (last int, problem string) {
-	start := 0
-	for i := range len(s) {
-		switch c := s[i]; {
-		case isAlnum(c), c == '-':
-		case c != '.':
+	for {
+		end := last + inLabel.prefix(s[last:])
+		if end < len(s) && s[end] != '.' {
 			return 0, "has a character other than letters, digits, hyphens and dots"
-		default:
-			if problem := checkLabel(s[start:i]); problem != "" {
-				return 0, problem
-			}
-			start = i + 1
 		}
+		if problem := checkLabel(s[last:end]); problem != "" || end == len(s) {
+			return last, problem
+		}
+		last = end + 1
 	}
-	return start, checkLabel(s[start:])
 }
 
 // checkLabel checks the length and the ends of a label whose characters are

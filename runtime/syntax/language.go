@@ -62,11 +62,36 @@ func (l Language) Region() string {
 }
 
 func checkLanguage(s string) string {
+	if isCommon(s) {
+		return ""
+	}
 	tag, problem := parseLanguageTag(s)
 	if problem != "" {
 		return problem
 	}
 	return tag.repetition
+}
+
+// isCommon reports whether s has the form of nearly all tags: a language, perhaps
+// a script, and perhaps a region. All that has it is valid.
+func isCommon(s string) bool {
+	n := lower.prefix(s)
+	if n < 2 || n > 3 {
+		return false
+	}
+	s = s[n:]
+	if len(s) >= len("-Hant") && s[0] == '-' && letter.all(s[1:5]) {
+		s = s[5:]
+	}
+	switch len(s) {
+	case 0:
+		return true
+	case len("-TW"):
+		return s[0] == '-' && letter.all(s[1:])
+	case len("-419"):
+		return s[0] == '-' && digit.all(s[1:])
+	}
+	return false
 }
 
 // A languageTag is a well-formed tag taken apart.
@@ -97,10 +122,10 @@ func parseLanguageTag(s string) (languageTag, string) {
 	}
 
 	tag := languageTag{primary: primary}
-	for n := 0; n < maxExtlangs && len(rest.current) == 3 && allLetters(rest.current); n++ {
+	for n := 0; n < maxExtlangs && len(rest.current) == 3 && letter.all(rest.current); n++ {
 		rest.next()
 	}
-	if len(rest.current) == 4 && allLetters(rest.current) {
+	if len(rest.current) == 4 && letter.all(rest.current) {
 		tag.script = rest.next()
 	}
 	if isRegion(rest.current) {
@@ -128,26 +153,20 @@ func checkSubtags(s string) string {
 	case len(s) > maxLanguageLength:
 		return "is longer than 128 bytes"
 	}
-	length := 0
-	for i := range len(s) {
-		switch c := s[i]; {
-		case isAlnum(c):
-			length++
-		case c != '-':
+	for {
+		length := alnum.prefix(s)
+		switch {
+		case length < len(s) && s[length] != '-':
 			return "has a character other than letters, digits and hyphens"
 		case length == 0:
 			return "has an empty subtag"
-		default:
-			length = 0
-		}
-		if length > maxSubtagLength {
+		case length > maxSubtagLength:
 			return "has a subtag longer than 8 bytes"
+		case length == len(s):
+			return ""
 		}
+		s = s[length+1:]
 	}
-	if length == 0 {
-		return "has an empty subtag"
-	}
-	return ""
 }
 
 func isPrivate(primary string) bool {
@@ -160,7 +179,7 @@ func isIrregular(primary, tag string) bool {
 	switch primary {
 	case "en", "i", "sgn":
 		for _, irregular := range irregularTags {
-			if strings.EqualFold(tag, irregular) {
+			if len(tag) == len(irregular) && strings.EqualFold(tag, irregular) {
 				return true
 			}
 		}
@@ -169,18 +188,13 @@ func isIrregular(primary, tag string) bool {
 }
 
 func isPrimary(subtag string) bool {
-	for i := range len(subtag) {
-		if !isLower(subtag[i]) {
-			return false
-		}
-	}
-	return len(subtag) == 2 || len(subtag) == 3
+	return (len(subtag) == 2 || len(subtag) == 3) && lower.all(subtag)
 }
 
 func isRegion(subtag string) bool {
-	return len(subtag) == 2 && allLetters(subtag) || len(subtag) == 3 && allDigits(subtag)
+	return len(subtag) == 2 && letter.all(subtag) || len(subtag) == 3 && digit.all(subtag)
 }
 
 func isVariant(subtag string) bool {
-	return len(subtag) >= 5 || len(subtag) == 4 && isDigit(subtag[0])
+	return len(subtag) >= 5 || len(subtag) == 4 && digit.has(subtag[0])
 }

@@ -105,7 +105,7 @@ func checkNSID(s string) string {
 		return problem
 	case last == 0:
 		return "has fewer than three segments"
-	case !isLetter(s[0]):
+	case !letter.has(s[0]):
 		return "does not start with a letter"
 	}
 	return checkName(s[dot+1:])
@@ -118,13 +118,10 @@ func checkName(name string) string {
 		return "has an empty name"
 	case len(name) > maxNameLength:
 		return "has a name longer than 63 bytes"
-	case !isLetter(name[0]):
+	case !letter.has(name[0]):
 		return "has a name that does not start with a letter"
-	}
-	for i := range len(name) {
-		if !isAlnum(name[i]) {
-			return "has a character other than letters and digits in the name"
-		}
+	case !alnum.all(name):
+		return "has a character other than letters and digits in the name"
 	}
 	return ""
 }

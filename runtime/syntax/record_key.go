@@ -33,14 +33,8 @@ func checkRecordKey(s string) string {
 	case s == "." || s == "..":
 		return "is a relative path"
 	}
-	for i := range len(s) {
-		if !isRecordKeyChar(s[i]) {
-			return "has a character other than letters, digits and _~.:-"
-		}
+	if !inKey.all(s) {
+		return "has a character other than letters, digits and _~.:-"
 	}
 	return ""
-}
-
-func isRecordKeyChar(c byte) bool {
-	return isAlnum(c) || c == '-' || c == '_' || c == '.' || c == ':' || c == '~'
 }

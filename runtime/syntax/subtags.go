@@ -67,7 +67,7 @@ func (t *subtags) skipExtensions() (repeated bool, problem string) {
 
 // singletonBit returns a bit of its own for each small letter and each digit.
 func singletonBit(singleton byte) uint64 {
-	if isDigit(singleton) {
+	if digit.has(singleton) {
 		return 1 << (singleton - '0')
 	}
 	return 1 << (10 + singleton - 'a')

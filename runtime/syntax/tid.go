@@ -95,10 +95,8 @@ func checkTID(s string) string {
 	case len(s) != tidLength:
 		return "is not 13 bytes long"
 	}
-	for i := range len(s) {
-		if c := s[i]; !isLower(c) && (c < '2' || c > '7') {
-			return "has a character other than 2-7 and a-z"
-		}
+	if !inTID.all(s) {
+		return "has a character other than 2-7 and a-z"
 	}
 	if s[0] > tidAlphabet[tidFirstDigits-1] {
 		return "starts with a letter after j"

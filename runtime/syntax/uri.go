@@ -49,13 +49,10 @@ func checkURI(s string) string {
 		return isEmpty
 	case len(s) > maxURILength:
 		return "is longer than 8192 bytes"
-	case !isLetter(s[0]):
+	case !letter.has(s[0]):
 		return "does not start with a letter"
 	}
-	i := 1
-	for i < len(s) && isSchemeChar(s[i]) {
-		i++
-	}
+	i := inScheme.prefix(s)
 	switch {
 	case i == len(s):
 		return "has no colon after the scheme"
@@ -72,23 +69,18 @@ func checkURIRest(s string) string {
 	if s == "" || s == "//" {
 		return "has nothing after the scheme"
 	}
-	for i := 0; i < len(s); {
-		if isVisible(s[i]) {
-			i++
-			continue
+	for {
+		s = s[visible.prefix(s):]
+		if s == "" {
+			return ""
 		}
-		r, size := utf8.DecodeRuneInString(s[i:])
+		r, size := utf8.DecodeRuneInString(s)
 		switch {
 		case r == utf8.RuneError && size == 1:
 			return "is not valid UTF-8"
 		case r == ' ' || !unicode.IsPrint(r):
 			return "has a space or an unprintable character"
 		}
-		i += size
+		s = s[size:]
 	}
-	return ""
-}
-
-func isSchemeChar(c byte) bool {
-	return isAlnum(c) || c == '+' || c == '-' || c == '.'
 }

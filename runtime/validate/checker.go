@@ -32,7 +32,7 @@ type Checker struct {
 
 // Reset forgets everything, so that c can check another value.
 func (c *Checker) Reset() {
-	*c = Checker{path: c.path[:0]}
+	c.path, c.errs, c.broken = c.path[:0], Errors{}, nil
 }
 
 // Err returns nil if nothing was found, and an [*Errors] otherwise.
@@ -120,6 +120,9 @@ func (c *Checker) Within(name string, value Checkable) {
 // each item the place at which the check stands while the loop is at its index.
 func (c *Checker) Items(name string, n int) iter.Seq[int] {
 	return func(yield func(int) bool) {
+		if n == 0 {
+			return
+		}
 		c.Enter(name)
 		for i := range n {
 			c.EnterIndex(i)
