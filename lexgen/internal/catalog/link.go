@@ -67,12 +67,13 @@ func filePath(id syntax.NSID) string {
 	return strings.ReplaceAll(string(id), ".", "/") + ".json"
 }
 
-// spells reports whether the path of a file is the NSID: all of the path below
-// its lexicon folder, which may itself stand for the first segments. The
-// authority part may be written in any case.
+// spells reports whether the path of a file ends with the NSID. What stands
+// before may be any folders, for a lexicon folder may hold several trees, and
+// may itself stand for the first segments. The authority part may be written in
+// any case.
 func spells(file *source.File, id syntax.NSID) bool {
 	name, want := "/"+file.FullPath(), "/"+filePath(id)
-	if len(name) < len(want) || len("/"+file.Path) > len(want) {
+	if len(name) < len(want) {
 		return false
 	}
 	tail := name[len(name)-len(want):]

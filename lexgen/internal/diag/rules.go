@@ -19,6 +19,7 @@ const (
 	NoProperties      Rule = "no-properties"
 	RecordKey         Rule = "record-key"
 	InvalidEncoding   Rule = "invalid-encoding"
+	IgnoredSchema     Rule = "ignored-schema"
 	ErrorName         Rule = "error-name"
 	DuplicateError    Rule = "duplicate-error"
 	LanguageTag       Rule = "language-tag"
@@ -46,13 +47,16 @@ const (
 	ConfigValue       Rule = "config-value"
 	ConfigVersion     Rule = "config-version"
 	OverlappingConfig Rule = "overlapping-config"
-	Unsupported       Rule = "unsupported"
+	UnusedPattern     Rule = "unused-pattern"
 	NameCollision     Rule = "name-collision"
+	UnusedName        Rule = "unused-name"
 	ImportCycle       Rule = "import-cycle"
 	PackageMapping    Rule = "package-mapping"
 	StaleOutput       Rule = "stale-output"
 	ForeignFile       Rule = "foreign-file"
 	UnreadableFile    Rule = "unreadable-file"
+	InvalidData       Rule = "invalid-data"
+	DocsPage          Rule = "docs-page"
 )
 
 // RuleInfo describes a rule.
@@ -79,6 +83,7 @@ func Rules() []RuleInfo {
 		{NoProperties, "an object lists its properties"},
 		{RecordKey, "key is tid, nsid, any or literal:<record key>"},
 		{InvalidEncoding, "encoding is one media type or a glob"},
+		{IgnoredSchema, "a schema describes a body of application/json"},
 		{ErrorName, "an error name is one word"},
 		{DuplicateError, "an endpoint declares an error once"},
 		{LanguageTag, "the keys of title:lang and detail:lang are language tags"},
@@ -106,11 +111,14 @@ func Rules() []RuleInfo {
 		{ConfigValue, "a value in lexgen.json has the form that its key needs"},
 		{ConfigVersion, "the version of lexgen.json is one that this command knows"},
 		{OverlappingConfig, "entries of lexgen.json do not contradict each other"},
-		{Unsupported, "no feature is used that this version does not carry out"},
+		{UnusedPattern, "a pattern in lexgen.json matches a lexicon"},
 		{NameCollision, "two constructs have different Go names"},
+		{UnusedName, "an entry of names in lexgen.json names something that is generated"},
 		{ImportCycle, "generated packages do not import each other in a circle"},
 		{PackageMapping, "every NSID belongs to a Go package"},
 		{ForeignFile, "nothing that lexgen did not write is in the place of its output"},
 		{StaleOutput, "the generated files are what the lexicons say"},
+		{InvalidData, "data that is validated is what its lexicon says"},
+		{DocsPage, "a page of the documentation has one generated section"},
 	}
 }

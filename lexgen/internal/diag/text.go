@@ -13,10 +13,15 @@ import (
 //	   12 |         "ref": "com.example.defs#vew"
 //	      |                ^^^^^^^^^^^^^^^^^^^^^^
 //	   help: com.example.defs has view, viewBasic
+//
+// What is wrong with data, as opposed to lexicons, gets the first line alone.
 func WriteText(w io.Writer, list List) error {
 	b := bufio.NewWriter(w)
 	for _, d := range list {
 		writeHeading(b, d)
+		if d.Rule == InvalidData {
+			continue
+		}
 		writeExcerpt(b, d)
 		if d.Help != "" {
 			fmt.Fprintf(b, "   help: %s\n", printable(d.Help))

@@ -40,6 +40,9 @@ func (b *Base) SpanOf(key string) source.Span {
 // Description returns the description of a schema, "" if it has none.
 func Description(n Node) string { return n.base().Description }
 
+// JSON returns the object that a schema was decoded from.
+func JSON(n Node) *source.Node { return n.base().JSON }
+
 // Broken stands for a schema that could not be read. The mistake is reported;
 // later stages skip it without a word.
 type Broken struct{ Base }
