@@ -41,7 +41,7 @@ func TestCommittedCode(t *testing.T) {
 		t.Fatal(err)
 	}
 	var stdout, stderr bytes.Buffer
-	if status := run(context.Background(), root, []string{"check", "-c", "generated/lexgen.json"}, &stdout, &stderr); status != exitFine {
+	if status := run(context.Background(), root, []string{"check", "-c", "generated/lexgen.json"}, streams{stdout: &stdout, stderr: &stderr}); status != exitFine {
 		t.Errorf("got exit status %d:\n%s%s", status, &stdout, &stderr)
 	}
 }
@@ -94,7 +94,7 @@ func generateAll(t *testing.T, documents map[string]string) map[string]string {
 	writeFile(t, filepath.Join(dir, "go.mod"), []byte("module golden.test\n"))
 	writeFile(t, filepath.Join(dir, "lexgen.json"), []byte(`{"version": 1}`))
 	var stderr bytes.Buffer
-	if status := run(context.Background(), dir, nil, io.Discard, &stderr); status != exitFine {
+	if status := run(context.Background(), dir, nil, streams{stdout: io.Discard, stderr: &stderr}); status != exitFine {
 		t.Fatalf("got exit status %d: %s", status, &stderr)
 	}
 	files := map[string]string{}
@@ -151,7 +151,7 @@ func TestInterrupted(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	status := run(ctx, root, []string{"-c", "generated/lexgen.json"}, io.Discard, &stderr)
+	status := run(ctx, root, []string{"-c", "generated/lexgen.json"}, streams{stdout: io.Discard, stderr: &stderr})
 	if got, want := stderr.String(), "lexgen: interrupted; no file was changed\n"; status != exitFault || got != want {
 		t.Errorf("got exit status %d and %q, want %d and %q", status, got, exitFault, want)
 	}
@@ -171,7 +171,7 @@ func (w brokenWriter) Write([]byte) (int, error) {
 func TestFault(t *testing.T) {
 	t.Setenv("LEXGEN_DEBUG", "1")
 	var stderr bytes.Buffer
-	status := run(context.Background(), t.TempDir(), []string{"version"}, brokenWriter{"no such invariant"}, &stderr)
+	status := run(context.Background(), t.TempDir(), []string{"version"}, streams{stdout: brokenWriter{"no such invariant"}, stderr: &stderr})
 	if status != exitFault {
 		t.Errorf("got exit status %d, want %d", status, exitFault)
 	}
@@ -191,7 +191,7 @@ func TestUnwritable(t *testing.T) {
 	}
 	var stderr bytes.Buffer
 	args := []string{"check", "--format=json", "-c", "generated/lexgen.json"}
-	status := run(context.Background(), root, args, brokenWriter{io.ErrClosedPipe}, &stderr)
+	status := run(context.Background(), root, args, streams{stdout: brokenWriter{io.ErrClosedPipe}, stderr: &stderr})
 	if status != exitFault || !strings.Contains(stderr.String(), "closed pipe") {
 		t.Errorf("got exit status %d and %q, want %d and the cause", status, &stderr, exitFault)
 	}

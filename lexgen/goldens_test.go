@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"go/ast"
 	"go/format"
 	"go/parser"
@@ -36,6 +37,7 @@ func TestGoldens(t *testing.T) {
 		writeFile(t, filepath.Join(dir, filepath.FromSlash(path)), text)
 	}
 	writeGoldenModule(t, root, dir)
+	generateManyVariants(t, filepath.Join(dir, "many_variants"))
 	copyTests(t, filepath.Join(dir, "endtoend"))
 
 	t.Run("format", func(t *testing.T) {
@@ -150,6 +152,32 @@ func writeGoldenModule(t *testing.T, root, dir string) {
 		t.Fatal(err)
 	}
 	writeFile(t, filepath.Join(dir, "go.sum"), sums)
+}
+
+// generateManyVariants compiles a document whose unions have as many variants as Go lets a constraint
+// list, and one more. What comes of it is too long for an archive.
+func generateManyVariants(t *testing.T, dir string) {
+	t.Helper()
+	const most = 100
+	var refs, defs []string
+	for i := range most + 1 {
+		refs = append(refs, fmt.Sprintf(`"#v%d"`, i+1))
+		defs = append(defs, fmt.Sprintf(`"v%d": {"type": "object", "properties": {}}`, i+1))
+	}
+	document := fmt.Sprintf(`{
+		"lexicon": 1, "id": "com.example.app.thing",
+		"defs": {
+			"main": {"type": "object", "properties": {
+				"most": {"type": "union", "refs": [%s]}, "more": {"type": "union", "refs": [%s]}
+			}}, %s
+		}
+	}`, strings.Join(refs[:most], ", "), strings.Join(refs, ", "), strings.Join(defs, ", "))
+	writeFile(t, filepath.Join(dir, "lexicons", "com", "example", "app", "thing.json"), []byte(document))
+	writeFile(t, filepath.Join(dir, "lexgen.json"), []byte(`{"version": 1}`))
+	var stderr strings.Builder
+	if status := run(t.Context(), dir, nil, streams{stdout: &stderr, stderr: &stderr}); status != exitFine {
+		t.Fatalf("got exit status %d: %s", status, &stderr)
+	}
 }
 
 func copyTests(t *testing.T, dir string) {

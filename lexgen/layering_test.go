@@ -84,6 +84,18 @@ var layers = []layer{
 		},
 		shuns: outside,
 	},
+	{ // random data for tests
+		packages: "lexgen/internal/validator/sample",
+		module:   []string{"lexgen/internal/catalog", "lexgen/internal/lexicon"},
+	},
+	{
+		packages: "lexgen/internal/reach",
+		module: []string{
+			"lexgen/internal/catalog", "lexgen/internal/lexicon", "lexgen/internal/source", "lexgen/internal/diag",
+			"runtime/syntax",
+		},
+		shuns: outside,
+	},
 	{packages: "lexgen/internal/naming", module: []string{"runtime/syntax"}, shuns: outside},
 	{packages: "lexgen/internal/ir", module: []string{"lexgen/internal/source"}, shuns: outside},
 	{
@@ -108,7 +120,7 @@ var layers = []layer{
 	{packages: "lexgen/internal/output", module: []string{"lexgen/internal/diag", "lexgen/internal/source"}},
 	{
 		packages: "lexgen/internal/driver",
-		module:   []string{"lexgen/internal/...", "lexicons", "runtime/syntax"},
+		module:   []string{"lexgen/internal/...", "lexicons", "runtime/syntax", "runtime/lexjson", "runtime/validate"},
 		others:   []string{"golang.org/x/mod"},
 	},
 	{packages: "lexgen/internal/lint", module: catalogReaders},

@@ -9,6 +9,9 @@
 //
 //	generate   write the Go packages that lexgen.json asks for (the default)
 //	check      say which generated files are not up to date, and write nothing
+//	docs       write the lexicons into the Markdown pages that lexgen.json names
+//	validate   check JSON data against a lexicon: lexgen validate nsid[#def] [file]
+//	why        say why a def is generated: lexgen why nsid[#def]
 //	version    print the version of this command
 //	help       print this text
 //
@@ -18,6 +21,9 @@
 //	-C, --directory dir    work in dir
 //	    --format format    how mistakes are printed: text or json (default text)
 //	-v, --verbose          name every file that was written or removed
+//	    --check            with docs: say which pages are not up to date, and write nothing
+//	    --rkey key         with validate: check the key of the record, too
+//	    --lenient          with validate: read the data as a client reads what others have published
 //	-h, --help             print this text
 //
 // # Configuration
@@ -35,21 +41,60 @@
 //		// Where an NSID prefix of two segments gets its package if no entry below fits: com.example goes to ./comexample.
 //		// A folder named here is this file's alone: packages in it that are no longer wanted are removed.
 //		"out": ".",
-//		// The longest prefix that fits wins. Entries may share a folder.
-//		"packages": [{"nsid": "com.example", "dir": "internal/example", "name": "example"}],
+//		// The longest prefix that fits wins. Entries may share a folder; prefix keeps their Go names apart.
+//		// An entry with import instead of dir is about a package that is generated elsewhere and only referred to.
+//		"packages": [
+//			{"nsid": "com.example", "dir": "internal/example", "name": "example"},
+//			{"nsid": "net.example", "dir": "internal/example", "prefix": "Net"},
+//			{"nsid": "com.atproto", "import": "github.com/lexgen-go/lexgen/generated/comatproto"},
+//		],
+//		// The lexicons that are wanted: NSIDs, or all that begin with some segments. What they refer to is generated as well.
+//		"include": ["com.example.*", "net.example.getThing"],
+//		// Lexicons that are not wanted after all, unless one that is wanted refers to them.
+//		"exclude": ["com.example.internal.*"],
 //		// What is wanted: server and client imply types.
 //		"emit": ["types", "server", "client"],
+//		// Go names: of a def, of a property or another part of a def by its path in the JSON, of a group such as com.example.feed.*.
+//		"names": {"com.example.thing#main/properties/fooBar": "FooBarLower"},
+//		// The pages that docs writes.
+//		"docs": {"com.example.feed": "docs/com.example.feed.md"},
 //	}
 //
 // A run that finds a mistake reports all mistakes, each with its place and a rule's id, and leaves
 // every file as it was. Only files that changed are written. Files of earlier runs that are no
 // longer wanted are removed; files that lexgen did not write are never touched.
 //
+// # Documentation
+//
+// The key docs of lexgen.json gives groups of lexicons a Markdown page each:
+//
+//	"docs": {"com.example.feed": "docs/com.example.feed.md"}
+//
+// lexgen docs writes the lexicons of the group com.example.feed, such as com.example.feed.get,
+// between two lines of the page, one that begins with
+//
+//	<!-- START lex generated content
+//
+// and one that begins with
+//
+//	<!-- END lex
+//
+// All else stays as it is. A page without these lines gets them at its end, and a page that does not
+// exist is made.
+//
+// # Validation
+//
+// lexgen validate com.example.thing file checks whether a JSON file is a record, an object or
+// another value of the type com.example.thing, or of com.example.thing#name, with the rules of the
+// generated code. Without a file, or with -, it reads standard input; 10 MiB are the most that it
+// reads. Each violation is printed in a line, with its place in the file. With --lenient the
+// constraints do not count, and forms of blobs and types that were valid in the past are taken.
+//
 // # Exit status
 //
 //	0  everything is fine
-//	1  the lexicons have mistakes, something is in the place of a generated file, or check found
-//	   files that are not up to date
+//	1  the lexicons have mistakes, something is in the place of a generated file, check or
+//	   docs --check found files that are not up to date, or the data is not valid
 //	2  the command line or lexgen.json is wrong, or there is no lexgen.json
 //	3  the system did not read or write something, the run was interrupted, or lexgen has a fault
 //
@@ -97,63 +142,103 @@ func main() {
 		os.Exit(exitFault)
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	status := run(ctx, dir, os.Args[1:], os.Stdout, os.Stderr)
+	status := run(ctx, dir, os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr})
 	stop()
 	os.Exit(status)
 }
 
+// streams are what a command reads and prints to.
+type streams struct {
+	stdin          io.Reader
+	stdout, stderr io.Writer
+}
+
 // command is a command line after parsing.
 type command struct {
-	name      string
+	name string
+	// args are what follows the name.
+	args      []string
 	config    string
 	directory string
 	format    string
 	verbose   bool
 	help      bool
+	// check says that docs writes nothing.
+	check bool
+	// recordKey is the key that validate checks; nil is none.
+	recordKey *string
+	// lenient says that validate leaves constraints alone.
+	lenient bool
 	// workingDir is where the command line was given.
 	workingDir string
 }
 
+// verb is something that lexgen can do.
+type verb struct {
+	name string
+	// args describes what follows the name; least and most bound their number.
+	args        string
+	least, most int
+	// flags are the names of flags that not every command has.
+	flags []string
+	run   func(context.Context, command, streams) int
+}
+
+// verbs returns what lexgen can do. The first is the default.
+func verbs() []verb {
+	return []verb{
+		{name: "generate", run: generate},
+		{name: "check", run: check},
+		{name: "docs", flags: []string{"check"}, run: writeDocs},
+		{name: "validate", args: "nsid[#def] [file]", least: 1, most: 2, flags: []string{"rkey", "lenient"}, run: validateData},
+		{name: "why", args: "nsid[#def]", least: 1, most: 1, run: why},
+		{name: "version", run: printVersion},
+		{name: "help", run: printManual},
+	}
+}
+
 // run carries out a command line that was given in dir, an absolute path, and returns the exit
 // status.
-func run(ctx context.Context, dir string, args []string, stdout, stderr io.Writer) (status int) {
+func run(ctx context.Context, dir string, args []string, std streams) (status int) {
 	defer func() {
 		if fault := recover(); fault != nil {
-			status = reportFault(stderr, fault)
+			status = reportFault(std.stderr, fault)
 		}
 	}()
-	cmd, err := parseArgs(args)
+	cmd, chosen, err := parseArgs(args)
 	if err != nil {
-		fmt.Fprintf(stderr, "lexgen: %v\nRun 'lexgen help' for usage.\n", err)
+		fmt.Fprintf(std.stderr, "lexgen: %v\nRun 'lexgen help' for usage.\n", err)
 		return exitUsage
 	}
 	cmd.workingDir = dir
 	if cmd.help {
-		return printText(manual(), stdout, stderr)
+		return printManual(ctx, cmd, std)
 	}
-	switch cmd.name {
-	case "generate":
-		return generate(ctx, cmd, stdout, stderr)
-	case "check":
-		return check(ctx, cmd, stdout, stderr)
-	case "version":
-		return printText("lexgen "+version()+"\n", stdout, stderr)
-	}
-	return exitUsage // parseArgs knows no other name
+	return chosen.run(ctx, cmd, std)
+}
+
+// printVersion prints the version.
+func printVersion(_ context.Context, _ command, std streams) int {
+	return printText("lexgen "+version()+"\n", std)
+}
+
+// printManual prints the package comment.
+func printManual(_ context.Context, _ command, std streams) int {
+	return printText(manual(), std)
 }
 
 // printText prints what was asked for and returns the exit status.
-func printText(text string, stdout, stderr io.Writer) int {
-	if _, err := io.WriteString(stdout, text); err != nil {
-		fmt.Fprintf(stderr, "lexgen: %v\n", err)
+func printText(text string, std streams) int {
+	if _, err := io.WriteString(std.stdout, text); err != nil {
+		fmt.Fprintf(std.stderr, "lexgen: %v\n", err)
 		return exitFault
 	}
 	return exitFine
 }
 
-// parseArgs reads the command and the flags, in any order.
-func parseArgs(args []string) (command, error) {
-	cmd := command{name: "generate"}
+// parseArgs reads the command, its arguments and the flags, in any order.
+func parseArgs(args []string) (command, verb, error) {
+	cmd := command{}
 	flags := pflag.NewFlagSet("lexgen", pflag.ContinueOnError)
 	flags.Usage = func() {}
 	flags.SetOutput(io.Discard)
@@ -162,37 +247,73 @@ func parseArgs(args []string) (command, error) {
 	flags.StringVar(&cmd.format, "format", "text", "")
 	flags.BoolVarP(&cmd.verbose, "verbose", "v", false, "")
 	flags.BoolVarP(&cmd.help, "help", "h", false, "")
+	flags.BoolVar(&cmd.check, "check", false, "")
+	flags.BoolVar(&cmd.lenient, "lenient", false, "")
+	flags.Func("rkey", "", func(key string) error {
+		cmd.recordKey = &key
+		return nil
+	})
 	if err := flags.Parse(args); err != nil {
 		if errors.Is(err, pflag.ErrHelp) {
-			return command{help: true}, nil
+			return command{help: true}, verb{}, nil
 		}
-		return cmd, err
-	}
-	if flags.NArg() > 1 {
-		return cmd, fmt.Errorf("unexpected argument %q after the command %s", flags.Arg(1), flags.Arg(0))
-	}
-	if flags.NArg() == 1 {
-		cmd.name = flags.Arg(0)
-	}
-	switch cmd.name {
-	case "generate", "check", "version":
-	case "help":
-		cmd.help = true
-	default:
-		if suggestion := diag.Suggest(cmd.name, []string{"generate", "check", "version", "help"}); suggestion != "" {
-			return cmd, fmt.Errorf("unknown command %q; did you mean %s?", cmd.name, suggestion)
-		}
-		return cmd, fmt.Errorf("unknown command %q; there are generate, check, version and help", cmd.name)
+		return cmd, verb{}, err
 	}
 	if cmd.format != "text" && cmd.format != "json" {
-		return cmd, fmt.Errorf("unknown format %q; there are text and json", cmd.format)
+		return cmd, verb{}, fmt.Errorf("unknown format %q; there are text and json", cmd.format)
 	}
-	return cmd, nil
+	known := verbs()
+	cmd.name = known[0].name
+	if flags.NArg() > 0 {
+		cmd.name, cmd.args = flags.Arg(0), flags.Args()[1:]
+	}
+	chosen, err := findVerb(known, cmd.name)
+	if err != nil || cmd.help {
+		return cmd, chosen, err
+	}
+	if err := checkFlags(flags, known, chosen); err != nil {
+		return cmd, chosen, err
+	}
+	switch {
+	case len(cmd.args) > chosen.most:
+		return cmd, chosen, fmt.Errorf("unexpected argument %q after the command %s", cmd.args[chosen.most], cmd.name)
+	case len(cmd.args) < chosen.least:
+		return cmd, chosen, fmt.Errorf("the command %s needs more: lexgen %s %s", cmd.name, cmd.name, chosen.args)
+	}
+	return cmd, chosen, nil
+}
+
+// checkFlags returns an error if a flag was given that belongs to other verbs.
+func checkFlags(flags *pflag.FlagSet, known []verb, chosen verb) error {
+	var err error
+	flags.Visit(func(f *pflag.Flag) {
+		belongs := func(v verb) bool { return slices.Contains(v.flags, f.Name) }
+		if slices.ContainsFunc(known, belongs) && !belongs(chosen) {
+			err = fmt.Errorf("the command %s has no flag --%s", chosen.name, f.Name)
+		}
+	})
+	return err
+}
+
+// findVerb returns the verb with a name.
+func findVerb(known []verb, name string) (verb, error) {
+	var names []string
+	for _, v := range known {
+		if v.name == name {
+			return v, nil
+		}
+		names = append(names, v.name)
+	}
+	if suggestion := diag.Suggest(name, names); suggestion != "" {
+		return verb{}, fmt.Errorf("unknown command %q; did you mean %s?", name, suggestion)
+	}
+	last := len(names) - 1
+	return verb{}, fmt.Errorf("unknown command %q; there are %s and %s", name, strings.Join(names[:last], ", "), names[last])
 }
 
 // generate writes the packages.
-func generate(ctx context.Context, cmd command, stdout, stderr io.Writer) int {
-	result, status := finish(ctx, cmd, driver.Generate, stdout, stderr)
+func generate(ctx context.Context, cmd command, std streams) int {
+	result, status := finish(ctx, cmd, driver.Generate, std)
 	if status != exitFine {
 		return status
 	}
@@ -200,28 +321,28 @@ func generate(ctx context.Context, cmd command, stdout, stderr io.Writer) int {
 	slices.Sort(written)
 	if cmd.verbose {
 		for _, path := range written {
-			fmt.Fprintf(stderr, "wrote %s\n", path)
+			fmt.Fprintf(std.stderr, "wrote %s\n", path)
 		}
 		for _, path := range result.Changes.Leftover {
-			fmt.Fprintf(stderr, "removed %s\n", path)
+			fmt.Fprintf(std.stderr, "removed %s\n", path)
 		}
 	}
-	fmt.Fprintf(stderr, "lexgen: %s in %s from %s: %d written, %d removed%s\n",
+	fmt.Fprintf(std.stderr, "lexgen: %s in %s from %s: %d written, %d removed%s\n",
 		count(result.Files, "file"), count(result.Packages, "package"), count(result.Documents, "document"),
 		len(written), len(result.Changes.Leftover), warnings(result.Diags))
 	return exitFine
 }
 
 // check compares the packages with the disk.
-func check(ctx context.Context, cmd command, stdout, stderr io.Writer) int {
-	result, status := finish(ctx, cmd, driver.Check, stdout, stderr)
+func check(ctx context.Context, cmd command, std streams) int {
+	result, status := finish(ctx, cmd, driver.Check, std)
 	if status == exitFine {
-		fmt.Fprintf(stderr, "lexgen: %s up to date%s\n", count(result.Files, "file"), warnings(result.Diags))
+		fmt.Fprintf(std.stderr, "lexgen: %s up to date%s\n", count(result.Files, "file"), warnings(result.Diags))
 	}
 	return status
 }
 
-// cure is the command line that generates what this one is about.
+// cure is the command line that brings up to date what this one is about.
 func (c command) cure() string {
 	line := "lexgen"
 	if c.directory != "." {
@@ -230,40 +351,43 @@ func (c command) cure() string {
 	if c.config != "" {
 		line += " -c " + c.config
 	}
-	return line + " generate"
+	if c.name == "check" {
+		return line + " generate"
+	}
+	return line + " " + c.name
 }
 
 // finish runs the compiler and prints what it found. The exit status is that of the findings.
-func finish(ctx context.Context, cmd command, compile func(context.Context, driver.Options) (driver.Result, error), stdout, stderr io.Writer) (driver.Result, int) {
+func finish(ctx context.Context, cmd command, compile func(context.Context, driver.Options) (driver.Result, error), std streams) (driver.Result, int) {
 	dir, err := cmd.folder()
 	if err != nil {
-		fmt.Fprintf(stderr, "lexgen: %v\n", err)
+		fmt.Fprintf(std.stderr, "lexgen: %v\n", err)
 		return driver.Result{}, exitUsage
 	}
 	result, err := compile(ctx, driver.Options{Dir: dir, Config: cmd.config, Command: cmd.cure()})
 	switch {
-	case errors.Is(err, driver.ErrConfig):
-		fmt.Fprintf(stderr, "lexgen: %v\n", err)
+	case errors.Is(err, driver.ErrConfig), errors.Is(err, driver.ErrArgument):
+		fmt.Fprintf(std.stderr, "lexgen: %v\n", err)
 		return result, exitUsage
 	case errors.Is(err, context.Canceled):
-		fmt.Fprintln(stderr, "lexgen: interrupted; no file was changed")
+		fmt.Fprintln(std.stderr, "lexgen: interrupted; no file was changed")
 		return result, exitFault
 	case err != nil:
-		fmt.Fprintf(stderr, "lexgen: %v\n", err)
+		fmt.Fprintf(std.stderr, "lexgen: %v\n", err)
 		return result, exitFault
 	}
 	write := diag.WriteText
 	if cmd.format == "json" {
 		write = diag.WriteJSON
 	}
-	if err := write(stdout, result.Diags); err != nil {
-		fmt.Fprintf(stderr, "lexgen: %v\n", err)
+	if err := write(std.stdout, result.Diags); err != nil {
+		fmt.Fprintf(std.stderr, "lexgen: %v\n", err)
 		return result, exitFault
 	}
 	if !result.Diags.HasErrors() {
 		return result, exitFine
 	}
-	fmt.Fprintf(stderr, "lexgen: %s\n", result.Diags.Summary())
+	fmt.Fprintf(std.stderr, "lexgen: %s\n", result.Diags.Summary())
 	if result.BadConfig {
 		return result, exitUsage
 	}
@@ -302,7 +426,11 @@ func count(n int, what string) string {
 func reportFault(stderr io.Writer, fault any) int {
 	fmt.Fprintf(stderr, "lexgen: this is a fault in lexgen %s, not in your files: %v\n", version(), fault)
 	if os.Getenv("LEXGEN_DEBUG") != "" {
-		stderr.Write(debug.Stack())
+		stack := debug.Stack()
+		if elsewhere, ok := fault.(*driver.Fault); ok {
+			stack = elsewhere.Stack
+		}
+		stderr.Write(stack)
 	}
 	fmt.Fprintln(stderr, "Please report it at https://github.com/lexgen-go/lexgen/issues, with the lexicons and with what LEXGEN_DEBUG=1 adds to this message.")
 	return exitFault

@@ -16,7 +16,7 @@ func TestFullDevice(t *testing.T) {
 	t.Parallel()
 	for _, args := range []string{"help", "--help", "version", "check -h"} {
 		var stderr strings.Builder
-		status := run(t.Context(), t.TempDir(), strings.Fields(args), fullDevice{}, &stderr)
+		status := run(t.Context(), t.TempDir(), strings.Fields(args), streams{stdout: fullDevice{}, stderr: &stderr})
 		if status != exitFault || stderr.String() != "lexgen: no space left on device\n" {
 			t.Errorf("%s: got exit status %d and %q", args, status, &stderr)
 		}

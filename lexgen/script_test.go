@@ -52,6 +52,7 @@ func TestScripts(t *testing.T) {
 			"write":     writeText,
 			"remember":  remember,
 			"untouched": checkUntouched,
+			"input":     setInput,
 		},
 		RequireUniqueNames: true,
 	})
@@ -61,6 +62,7 @@ type scriptKey struct{}
 
 // script is the state of a running script.
 type script struct {
+	stdin          string // of the next command
 	status         int
 	stdout, stderr bytes.Buffer
 	remembered     map[string]string
@@ -79,12 +81,21 @@ func runLexgen(ts *testscript.TestScript, neg bool, args []string) {
 	s := stateOf(ts)
 	s.stdout.Reset()
 	s.stderr.Reset()
-	s.status = run(context.Background(), ts.MkAbs("."), args, &s.stdout, &s.stderr)
+	s.status = run(context.Background(), ts.MkAbs("."), args, streams{strings.NewReader(s.stdin), &s.stdout, &s.stderr})
+	s.stdin = ""
 	ts.Stdout().Write(s.stdout.Bytes())
 	ts.Stderr().Write(s.stderr.Bytes())
 	if failed := s.status != exitFine; failed != neg {
 		ts.Fatalf("lexgen: got exit status %d\n%s%s", s.status, &s.stdout, &s.stderr)
 	}
+}
+
+// setInput makes a file the standard input of the next command.
+func setInput(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: input file")
+	}
+	stateOf(ts).stdin = ts.ReadFile(args[0])
 }
 
 func checkStatus(ts *testscript.TestScript, neg bool, args []string) {

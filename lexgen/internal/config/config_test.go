@@ -3,6 +3,7 @@ package config_test
 import (
 	"encoding/json"
 	"fmt"
+	"go/token"
 	"reflect"
 	"strings"
 	"testing"
@@ -43,9 +44,17 @@ func TestLoad(t *testing.T) {
 				/* packages */
 				"packages": [
 					{"nsid": "com.example", "dir": "internal/lex/example", "name": "example"},
-					{"nsid": "net.Example", "dir": "internal/lex/../lex/example"},
+					{"nsid": "net.Example", "dir": "internal/lex/../lex/example", "prefix": "Net"},
+					{"nsid": "com.atproto", "import": "example.com/lex/comatproto"},
 				],
-				"include": [], "exclude": [], "names": {}, "docs": {},
+				"include": ["com.example.getThing", "Com.Example.*", "net.", "*"],
+				"exclude": ["com.Example.getThing"],
+				"names": {
+					"com.Example.getThing#main": "Got",
+					"com.example.defs#view/properties/fooBar": "FooBar",
+					"com.example.feed.*": "Feed",
+				},
+				"docs": {"com.Example": "./docs/example.md"},
 				"emit": ["types", "client"],
 			}`,
 			config.Config{
@@ -54,13 +63,22 @@ func TestLoad(t *testing.T) {
 				OutIsSet: true,
 				Packages: []config.Package{
 					{NSID: "com.example", Dir: config.Path{Path: "internal/lex/example"}, Name: "example"},
-					{NSID: "net.Example", Dir: config.Path{Path: "internal/lex/example"}},
+					{NSID: "net.Example", Dir: config.Path{Path: "internal/lex/example"}, NamePrefix: "Net"},
+					{NSID: "com.atproto", Import: "example.com/lex/comatproto"},
 				},
-				Emit: config.Emit{Client: true},
+				Include: []config.Pattern{{Text: "com.example.getThing"}, {Text: "com.example.*"}, {Text: "net.*"}, {Text: "*"}},
+				Exclude: []config.Pattern{{Text: "com.example.getThing"}},
+				Emit:    config.Emit{Client: true},
+				Names: []config.Name{
+					{Path: "com.example.getThing", Ident: "Got"},
+					{Path: "com.example.defs#view/properties/fooBar", Ident: "FooBar"},
+					{Path: "com.example.feed.*", Ident: "Feed"},
+				},
+				Docs: []config.Page{{Group: "com.example", Path: config.Path{Path: "docs/example.md"}}},
 			},
 		},
 		{
-			"types alone", `{"version": 1.0, "emit": ["types"]}`,
+			"types alone", `{"version": 1.0, "emit": ["types"], "include": [], "exclude": [], "names": {}, "docs": {}}`,
 			config.Config{Lexicons: []config.Path{{Path: "lexicons"}}, Out: config.Path{Path: "."}},
 		},
 	}
@@ -135,7 +153,7 @@ func examples() []example {
 			name: "empty package", text: pkg(``),
 			want: []string{
 				`{ [config-value] a package needs "nsid" (add an NSID prefix such as "com.example")`,
-				`{ [config-value] a package needs "dir" (name the folder of the package)`,
+				`{ [config-value] a package needs "dir" (name the folder of the package, or with "import" a package that is generated elsewhere)`,
 			},
 		},
 		{name: "short prefix", text: pkg(`"nsid": "com", "dir": "d"`), want: []string{`"com" [config-value] nsid "com" is not an NSID prefix (a prefix has two or more segments, such as com.example)`}},
@@ -151,14 +169,36 @@ func examples() []example {
 			name: "folder with two names", semantic: true, text: v1(`"packages": [{"nsid": "com.example", "dir": "a", "name": "x"}, {"nsid": "net.example", "dir": "./a", "name": "y"}]`),
 			want: []string{`"y" [overlapping-config] the package in a is called x and y (entries that share a folder have the same name)`},
 		},
-		{name: "import", text: pkg(`"nsid": "com.example", "import": "x"`), want: []string{`"import" [unsupported] packages that are generated elsewhere are not supported yet (generate the package here: replace import with dir)`}},
-		{name: "import and folder", text: pkg(`"nsid": "com.example", "dir": "a", "import": "x"`), want: []string{`"import" [overlapping-config] import and dir exclude each other (the import path of a folder comes from its go.mod; remove import)`}},
-		{name: "name prefix", text: pkg(`"nsid": "com.example", "dir": "a", "prefix": "Net"`), want: []string{`"Net" [unsupported] prefix is not supported yet (remove prefix)`}},
-		{name: "include", text: v1(`"include": ["x"]`), want: []string{`["x"] [unsupported] include is not supported yet (remove include)`}},
-		{name: "exclude", text: v1(`"exclude": ["x"]`), want: []string{`["x"] [unsupported] exclude is not supported yet (remove exclude)`}},
-		{name: "names", text: v1(`"names": {"a": "b"}`), want: []string{`{"a": "b"} [unsupported] names is not supported yet (remove names)`}},
-		{name: "key of other generators", text: v1(`"external": {"com.example": "example.com/lex"}`), want: []string{`"external" [unsupported] packages that are generated elsewhere are not supported yet (remove external; a package entry with "import" will do this)`}},
-		{name: "docs", text: v1(`"docs": {"a": "b"}`), want: []string{`{"a": "b"} [unsupported] docs is not supported yet (remove docs)`}},
+		{name: "folder as import", text: pkg(`"nsid": "com.example", "import": "./x"`), want: []string{`"./x" [config-value] import "./x" is not an import path (write what Go code imports, such as example.com/project/lex; a folder is named by dir)`}},
+		{
+			name: "import and all else", text: pkg(`"nsid": "com.example", "dir": "a", "import": "x", "name": "x", "prefix": "X"`),
+			want: []string{
+				`"dir" [overlapping-config] import and dir exclude each other (the import path of a folder comes from its go.mod; remove import)`,
+				`"name" [overlapping-config] import and name exclude each other (the package has a name where it is generated; remove name)`,
+				`"prefix" [overlapping-config] import and prefix exclude each other (the names are those of the package as it is; remove prefix)`,
+			},
+		},
+		{name: "small prefix", text: pkg(`"nsid": "com.example", "dir": "a", "prefix": "net"`), want: []string{`"net" [config-value] prefix "net" is not possible for exported Go code (did you mean "Net"?)`}},
+		{name: "name prefix", text: pkg(`"nsid": "com.example", "dir": "a", "prefix": "Net-"`), want: []string{`"Net-" [config-value] prefix "Net-" is not possible for exported Go code (write a capital, then letters, digits and underscores; all of it ASCII)`}},
+		{name: "include", text: v1(`"include": ["com.example.**"]`), want: []string{`"com.example.**" [config-value] include: "com.example.**" is not a pattern of NSIDs (did you mean "com.example.*"?)`}},
+		{name: "include of two segments", text: v1(`"include": ["com.example"]`), want: []string{`"com.example" [config-value] include: "com.example" is not a pattern of NSIDs (did you mean "com.example.*"?)`}},
+		{name: "exclude of a def", text: v1(`"exclude": ["com.example.defs#view"]`), want: []string{`"com.example.defs#view" [config-value] exclude: "com.example.defs#view" is not a pattern of NSIDs (patterns select whole documents; did you mean "com.example.defs"?)`}},
+		{name: "star in the middle", text: v1(`"exclude": ["*.internal.*"]`), want: []string{`"*.internal.*" [config-value] exclude: "*.internal.*" is not a pattern of NSIDs (a pattern is an NSID, or the first segments of NSIDs such as com.example.*, or * for all)`}},
+		{name: "empty pattern", text: v1(`"exclude": [""]`), want: []string{`"" [config-value] exclude: "" is not a pattern of NSIDs (a pattern is an NSID, or the first segments of NSIDs such as com.example.*, or * for all)`}},
+		{name: "pattern of another type", text: v1(`"include": [1]`), want: []string{`1 [config-value] include[0] must be a string, not a number (write it in double quotes)`}},
+		{name: "pattern twice", semantic: true, text: v1(`"include": ["com.Example.*", "com.example."]`), want: []string{`"com.example." [overlapping-config] include lists "com.example.*" twice (remove one of them)`}},
+		{name: "names of nothing", text: v1(`"names": {"a": "B"}`), want: []string{`"a" [config-value] names: "a" names nothing that has a Go name (a path is an NSID, an NSID#def, what follows in the JSON of the def such as com.example.thing#main/properties/fooBar, or a group such as com.example.feed.*)`}},
+		{name: "path without def", text: v1(`"names": {"com.example.thing/properties/a": "B"}`), want: []string{`"com.example.thing/properties/a" [config-value] names: "com.example.thing/properties/a" names nothing that has a Go name (did you mean "com.example.thing#main/properties/a"?)`}},
+		{name: "empty def", text: v1(`"names": {"com.example.thing#": "B"}`), want: []string{`"com.example.thing#" [config-value] names: "com.example.thing#" names nothing that has a Go name (a def is named after #, as in com.example.defs#view)`}},
+		{name: "small name", text: v1(`"names": {"com.example.thing": "thing"}`), want: []string{`"thing" [config-value] names: the name "thing" is not possible for exported Go code (did you mean "Thing"?)`}},
+		{name: "name in other letters", text: v1(`"names": {"com.example.thing": "Größe"}`), want: []string{`"Größe" [config-value] names: the name "Größe" is not possible for exported Go code (write a capital, then letters, digits and underscores; all of it ASCII)`}},
+		{name: "name of another type", text: v1(`"names": {"com.example.thing": 1}`), want: []string{`1 [config-value] com.example.thing must be a string, not a number (write it in double quotes)`}},
+		{name: "named twice", semantic: true, text: v1(`"names": {"com.example.thing": "A", "com.example.thing#main": "B"}`), want: []string{`"com.example.thing#main" [overlapping-config] names lists com.example.thing twice (the first entry is in line 1)`}},
+		{name: "key of other generators", text: v1(`"external": {"com.example": "example.com/lex"}`), want: []string{`"external" [unknown-key] unknown key "external" (a package that is generated elsewhere is an entry of packages: {"nsid": "com.example", "import": "example.com/lex"})`}},
+		{name: "docs of no group", text: v1(`"docs": {"a": "b"}`), want: []string{`"a" [config-value] docs: "a" is not a group of NSIDs (a group is all but the last segment of an NSID, such as com.example.feed)`}},
+		{name: "docs of a pattern", text: v1(`"docs": {"com.example.*": "b"}`), want: []string{`"com.example.*" [config-value] docs: "com.example.*" is not a group of NSIDs (did you mean "com.example"?)`}},
+		{name: "docs in no file", text: v1(`"docs": {"com.example": "/b"}`), want: []string{`"/b" [config-value] docs: com.example is an absolute path (paths are relative to the folder of lexgen.json)`}},
+		{name: "docs in one file", semantic: true, text: v1(`"docs": {"com.example.a": "x.md", "com.example.b": "./x.md"}`), want: []string{`"./x.md" [overlapping-config] x.md is the page of com.example.a and com.example.b (give each group a file of its own)`}},
 		{name: "duplicate key", semantic: true, text: v1(`"version": 1`), want: []string{`"version" [duplicate-key] duplicate key "version" (it is given first in line 1, column 2)`}},
 	}
 }
@@ -200,7 +240,12 @@ func TestSchemaAgrees(t *testing.T) {
 	}
 	accepted := []string{
 		`{"version": 1}`,
-		v1(`"$schema": "s", "lexicons": ["a", "../b"], "out": "..", "emit": ["server", "client"], "include": [], "names": {}`),
+		v1(`"$schema": "s", "lexicons": ["a", "../b"], "out": "..", "emit": ["server", "client"]`),
+		v1(`"include": ["com.example.getThing", "com.", "com.example.*", "*"], "exclude": []`),
+		v1(`"names": {"com.example.a": "A", "com.example.a#b/properties/c/items": "ABC", "com.example.a-b.*": "AB_1"}`),
+		v1(`"docs": {"com.example": "docs/example.md", "com.example.feed": "../feed.md"}`),
+		pkg(`"nsid": "com.example", "import": "example.com/x-y/v2/lex_z"`),
+		pkg(`"nsid": "com.example", "dir": "x", "prefix": "Com"`),
 		pkg(`"nsid": "com.example.feed", "dir": "a/b", "name": "feed_1"`),
 		pkg(`"nsid": "cn.8.lex-x", "dir": "."`),
 	}
@@ -247,9 +292,19 @@ func FuzzLoad(f *testing.F) {
 		}
 		paths := append([]config.Path{c.Out}, c.Lexicons...)
 		for _, p := range c.Packages {
-			paths = append(paths, p.Dir)
+			if p.Import == "" {
+				paths = append(paths, p.Dir)
+			}
 			if p.NSID == "" {
 				t.Fatalf("%s: package without prefix", data)
+			}
+		}
+		for _, page := range c.Docs {
+			paths = append(paths, page.Path)
+		}
+		for _, n := range c.Names {
+			if !token.IsExported(n.Ident) || !token.IsIdentifier(n.Ident) || n.Path == "" {
+				t.Fatalf("%s: got the name %+v", data, n)
 			}
 		}
 		for _, p := range paths {

@@ -51,10 +51,10 @@ func (l *loader) root(n *source.Node) {
 		{"out", source.String, func(n *source.Node) { l.config.OutIsSet = l.path(n, "out", &l.config.Out) }},
 		{"packages", source.Array, l.packages},
 		{"emit", source.Array, l.emit},
-		{"include", source.Array, func(n *source.Node) { l.unsupported(n, "include") }},
-		{"exclude", source.Array, func(n *source.Node) { l.unsupported(n, "exclude") }},
-		{"names", source.Object, func(n *source.Node) { l.unsupported(n, "names") }},
-		{"docs", source.Object, func(n *source.Node) { l.unsupported(n, "docs") }},
+		{"include", source.Array, func(n *source.Node) { l.config.Include = l.patterns(n, "include") }},
+		{"exclude", source.Array, func(n *source.Node) { l.config.Exclude = l.patterns(n, "exclude") }},
+		{"names", source.Object, l.names},
+		{"docs", source.Object, l.docs},
 	})
 }
 
@@ -84,12 +84,11 @@ func (l *loader) object(n *source.Node, fields []field) {
 const foreignKey = "external"
 
 func (l *loader) unknownKey(m source.Member, names []string) {
+	finding := l.diags.Errorf(m.KeySpan, diag.UnknownKey, "unknown key %q", m.Key)
 	if m.Key == foreignKey {
-		l.diags.Errorf(m.KeySpan, diag.Unsupported, "packages that are generated elsewhere are not supported yet").
-			Hint(`remove %s; a package entry with "import" will do this`, foreignKey)
+		finding.Hint(`a package that is generated elsewhere is an entry of packages: {"nsid": "com.example", "import": "example.com/lex"}`)
 		return
 	}
-	finding := l.diags.Errorf(m.KeySpan, diag.UnknownKey, "unknown key %q", m.Key)
 	if similar := diag.Suggest(m.Key, names); similar != "" {
 		finding.Hint("did you mean %q?", similar)
 		return
@@ -150,14 +149,6 @@ func (l *loader) emit(n *source.Node) {
 				Hint("%s", wordHint(elem.Text, parts))
 		}
 		seen[elem.Text] = true
-	}
-}
-
-// unsupported reports a key that is not carried out, unless its value asks for
-// nothing.
-func (l *loader) unsupported(n *source.Node, key string) {
-	if len(n.Elems) > 0 || len(n.Members) > 0 {
-		l.diags.Errorf(n.Span, diag.Unsupported, "%s is not supported yet", key).Hint("remove %s", key)
 	}
 }
 

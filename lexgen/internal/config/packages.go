@@ -9,9 +9,17 @@ import (
 	"github.com/lexgen-go/lexgen/lexgen/internal/source"
 )
 
+// The segments of an NSID: the first, those that follow, and the name.
+const (
+	firstSegment = `[a-zA-Z]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?`
+	nextSegment  = `\.[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?`
+	nameSegment  = `\.[a-zA-Z][a-zA-Z0-9]{0,62}`
+)
+
 var (
-	nsidPrefix  = regexp.MustCompile(`^[a-zA-Z]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?(\.[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)+$`)
+	nsidPrefix  = regexp.MustCompile(`^` + firstSegment + `(` + nextSegment + `)+$`)
 	packageName = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
+	importPath  = regexp.MustCompile(`^[a-zA-Z0-9_~+][a-zA-Z0-9_~+.-]*(/[a-zA-Z0-9_~+][a-zA-Z0-9_~+.-]*)*$`)
 )
 
 func (l *loader) packages(n *source.Node) {
@@ -28,10 +36,8 @@ func (l *loader) addPackage(n *source.Node) {
 		{"nsid", source.String, func(n *source.Node) { p.NSID = l.nsid(n) }},
 		{"dir", source.String, func(n *source.Node) { l.path(n, "dir", &p.Dir) }},
 		{"name", source.String, func(n *source.Node) { p.Name = l.packageName(n) }},
-		{"prefix", source.String, func(n *source.Node) {
-			l.diags.Errorf(n.Span, diag.Unsupported, "prefix is not supported yet").Hint("remove prefix")
-		}},
-		{"import", source.String, func(*source.Node) {}},
+		{"prefix", source.String, func(n *source.Node) { p.NamePrefix = l.identifier(n, "prefix") }},
+		{"import", source.String, func(n *source.Node) { p.Import, p.ImportSpan = l.importPath(n), n.Span }},
 	})
 	if n.Get("nsid") == nil {
 		l.diags.Errorf(brace(n), diag.ConfigValue, `a package needs "nsid"`).Hint(`add an NSID prefix such as "com.example"`)
@@ -43,16 +49,21 @@ func (l *loader) addPackage(n *source.Node) {
 
 // destination checks that a package is generated here or elsewhere.
 func (l *loader) destination(n *source.Node) {
-	external := n.Member("import")
-	switch hasDir := n.Get("dir") != nil; {
-	case external == nil && !hasDir:
-		l.diags.Errorf(brace(n), diag.ConfigValue, `a package needs "dir"`).Hint("name the folder of the package")
-	case external != nil && hasDir:
-		l.diags.Errorf(external.KeySpan, diag.OverlappingConfig, "import and dir exclude each other").
-			Hint("the import path of a folder comes from its go.mod; remove import")
-	case external != nil:
-		l.diags.Errorf(external.KeySpan, diag.Unsupported, "packages that are generated elsewhere are not supported yet").
-			Hint("generate the package here: replace import with dir")
+	if n.Get("import") == nil {
+		if n.Get("dir") == nil {
+			l.diags.Errorf(brace(n), diag.ConfigValue, `a package needs "dir"`).
+				Hint(`name the folder of the package, or with "import" a package that is generated elsewhere`)
+		}
+		return
+	}
+	for _, rival := range []struct{ key, hint string }{
+		{"dir", "the import path of a folder comes from its go.mod; remove import"},
+		{"name", "the package has a name where it is generated; remove name"},
+		{"prefix", "the names are those of the package as it is; remove prefix"},
+	} {
+		if m := n.Member(rival.key); m != nil {
+			l.diags.Errorf(m.KeySpan, diag.OverlappingConfig, "import and %s exclude each other", rival.key).Hint("%s", rival.hint)
+		}
 	}
 }
 
@@ -91,5 +102,14 @@ func (l *loader) packageName(n *source.Node) string {
 	}
 	l.diags.Errorf(n.Span, diag.ConfigValue, "name %q is not possible for a Go package", n.Text).
 		Hint("use lower-case letters and digits; keywords and main are not possible")
+	return ""
+}
+
+func (l *loader) importPath(n *source.Node) string {
+	if importPath.MatchString(n.Text) {
+		return n.Text
+	}
+	l.diags.Errorf(n.Span, diag.ConfigValue, "import %q is not an import path", n.Text).
+		Hint("write what Go code imports, such as example.com/project/lex; a folder is named by dir")
 	return ""
 }

@@ -7,14 +7,11 @@ import (
 	"path/filepath"
 	"slices"
 
-	"github.com/lexgen-go/lexgen/lexgen/internal/catalog"
 	"github.com/lexgen-go/lexgen/lexgen/internal/config"
 	"github.com/lexgen-go/lexgen/lexgen/internal/diag"
 	"github.com/lexgen-go/lexgen/lexgen/internal/emit"
 	"github.com/lexgen-go/lexgen/lexgen/internal/ir"
-	"github.com/lexgen-go/lexgen/lexgen/internal/lexicon"
 	"github.com/lexgen-go/lexgen/lexgen/internal/lower"
-	"github.com/lexgen-go/lexgen/lexgen/internal/metaschema"
 	"github.com/lexgen-go/lexgen/lexgen/internal/naming"
 	"github.com/lexgen-go/lexgen/lexgen/internal/output"
 	"github.com/lexgen-go/lexgen/lexgen/internal/source"
@@ -63,30 +60,37 @@ func (c Changes) Empty() bool { return len(c.Missing)+len(c.Stale)+len(c.Leftove
 // written it stops when ctx ends. A run that finds mistakes leaves the folders as they were, and so does
 // one that fails, as far as that is possible.
 func Generate(ctx context.Context, options Options) (Result, error) {
-	return run(ctx, options, output.Apply)
+	return run(ctx, options, (*driver).compile, output.Apply)
 }
 
 // Check compiles the lexicons and compares the result with the output folders. A file that is not
 // as it should be is an error among the diagnostics.
 func Check(ctx context.Context, options Options) (Result, error) {
-	result, err := run(ctx, options, output.Compare)
-	if err != nil {
-		return result, err
+	result, err := run(ctx, options, (*driver).compile, output.Compare)
+	if err == nil {
+		result.reportStale(options.Command)
 	}
+	return result, err
+}
+
+// reportStale makes errors of the changes, which were not made.
+func (result *Result) reportStale(command string) {
 	report := func(paths []string, problem string) {
 		for _, path := range paths {
-			result.Diags.Errorf(whole(path), diag.StaleOutput, "%s", problem).Hint("run %s", options.Command)
+			result.Diags.Errorf(whole(path), diag.StaleOutput, "%s", problem).Hint("run %s", command)
 		}
 	}
 	report(result.Changes.Missing, "is missing")
 	report(result.Changes.Stale, "is out of date")
 	report(result.Changes.Leftover, "is left over from a lexicon that is gone")
 	result.Diags.Sort()
-	return result, nil
 }
 
-// run compiles and hands the plan to finish.
-func run(ctx context.Context, options Options, finish func(output.Plan) (output.Changes, error)) (Result, error) {
+// planner says what should be on disk. The plan is complete only if no error was reported.
+type planner func(*driver, context.Context, *config.Config) (output.Plan, error)
+
+// run makes a plan and hands it to finish.
+func run(ctx context.Context, options Options, plan planner, finish func(output.Plan) (output.Changes, error)) (Result, error) {
 	d := &driver{dir: options.Dir, refused: map[source.Span]bool{}}
 	cfg, err := d.loadConfig(options.Config)
 	if err != nil {
@@ -96,14 +100,14 @@ func run(ctx context.Context, options Options, finish func(output.Plan) (output.
 	if d.failed() {
 		return d.result, nil
 	}
-	plan, err := d.compile(ctx, cfg)
+	planned, err := plan(d, ctx, cfg)
 	if err != nil || d.failed() {
 		return d.result, err
 	}
 	if err := ctx.Err(); err != nil {
 		return d.result, err
 	}
-	changes, err := finish(plan)
+	changes, err := finish(planned)
 	if err != nil {
 		return d.result, err
 	}
@@ -134,6 +138,12 @@ type driver struct {
 	result Result
 	// refused are the places of folders that were reported.
 	refused map[source.Span]bool
+	// imported are the packages that are generated elsewhere, by the prefix of the entry.
+	imported map[string]lower.Target
+	// elsewhere are the files of documents whose packages are generated elsewhere.
+	elsewhere map[*source.File]bool
+	// unnamed says that there is a document without a readable NSID.
+	unnamed bool
 }
 
 // failed sorts the diagnostics and reports whether they hold an error.
@@ -151,17 +161,14 @@ func (d *driver) report(list diag.List) { d.result.Diags.Add(list...) }
 // compile goes from the configuration to the plan of what the output folders should hold. The plan
 // is complete only if no error was reported.
 func (d *driver) compile(ctx context.Context, cfg *config.Config) (output.Plan, error) {
-	inputs := d.discover(cfg)
-	if d.failed() && d.result.BadConfig {
-		return output.Plan{}, nil
-	}
-	documents, err := d.parse(ctx, inputs)
-	if err != nil {
+	linked, list, err := d.link(ctx, cfg)
+	if err != nil || linked == nil {
 		return output.Plan{}, err
 	}
-	linked, list := catalog.Link(documents)
-	d.report(refuseCycles(list))
-	options, err := d.lowerOptions(cfg, linked)
+	d.report(list)
+	selection, list := d.selectDefs(cfg, linked)
+	d.report(list)
+	options, err := d.lowerOptions(cfg, linked, selection)
 	if err != nil {
 		return output.Plan{}, err
 	}
@@ -170,27 +177,42 @@ func (d *driver) compile(ctx context.Context, cfg *config.Config) (output.Plan, 
 	if d.failed() {
 		return output.Plan{}, nil
 	}
-	plan := d.plan(packages)
+	plan, err := d.plan(ctx, packages)
+	if err != nil {
+		return output.Plan{}, err
+	}
 	if plan.Folders, err = d.folders(cfg, packages); err != nil {
 		return output.Plan{}, err
 	}
-	d.result.Documents, d.result.Packages, d.result.Files = len(documents), len(packages), len(plan.Files)
+	d.result.Documents, d.result.Packages, d.result.Files = len(d.wantedDocuments(linked, selection)), len(packages), len(plan.Files)
 	return plan, nil
 }
 
-// plan prints the packages.
-func (d *driver) plan(packages []*ir.Package) output.Plan {
+// plan prints the packages, file by file.
+func (d *driver) plan(ctx context.Context, packages []*ir.Package) (output.Plan, error) {
 	plan := output.Plan{Root: d.root, Files: map[string][]byte{}, Name: d.name}
+	var parts []*ir.Package // each has one file
 	for _, p := range packages {
-		sources, err := emit.Package(p)
+		for _, file := range p.Files {
+			part := *p
+			part.Files = []*ir.File{file}
+			parts = append(parts, &part)
+		}
+	}
+	printed := make([][]emit.Source, len(parts))
+	err := each(ctx, len(parts), func(i int) {
+		sources, err := emit.Package(parts[i])
 		if err != nil {
 			panic(fmt.Sprintf("driver: %v", err))
 		}
+		printed[i] = sources
+	})
+	for i, sources := range printed {
 		for _, s := range sources {
-			plan.Files[filepath.Join(p.Dir, s.Name)] = s.Text
+			plan.Files[filepath.Join(d.folder(parts[i]), s.Name)] = s.Text
 		}
 	}
-	return plan
+	return plan, err
 }
 
 // folders returns the output folders: those of the packages, of entries that no document belongs
@@ -204,49 +226,32 @@ func (d *driver) folders(cfg *config.Config, packages []*ir.Package) ([]string, 
 		if folders, err = output.Generated(out, naming.PackageFile); err != nil {
 			return nil, fmt.Errorf("read %s: %w", d.name(out), reason(err))
 		}
+		folders = slices.DeleteFunc(folders, d.isImported)
 	}
 	for _, entry := range cfg.Packages {
-		folders = append(folders, d.path(entry.Dir))
+		if entry.Import == "" {
+			folders = append(folders, d.path(entry.Dir))
+		}
 	}
 	for _, p := range packages {
-		folders = append(folders, p.Dir)
+		folders = append(folders, d.folder(p))
 	}
 	return folders, nil
 }
 
-// refuseCycles makes errors of the warnings about types that require themselves. The language has
-// such types, but a Go type that holds itself by value does not compile.
-func refuseCycles(list diag.List) diag.List {
-	for i := range list {
-		if list[i].Rule == diag.RequiredCycle {
-			list[i].Severity = diag.Error
+// isImported reports whether a folder holds a package that is only referred to.
+func (d *driver) isImported(folder string) bool {
+	for _, target := range d.imported {
+		if target.Dir == folder {
+			return true
 		}
 	}
-	return list
+	return false
 }
 
-// parse turns files into documents. One that could not be read is a document of which nothing is
-// known.
-func (d *driver) parse(ctx context.Context, inputs []input) ([]*lexicon.Document, error) {
-	shapes := metaschema.New()
-	var documents []*lexicon.Document
-	for _, in := range inputs {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		var root *source.Node
-		if in.readable {
-			parsed, problems := source.Parse(in.file)
-			root = parsed
-			d.result.Diags.AddProblems(problems)
-			d.report(shapes.Check(root))
-		}
-		document, list := lexicon.Decode(in.file, root)
-		d.report(list)
-		documents = append(documents, document)
-	}
-	return documents, nil
-}
+// folder returns the absolute path of the folder of a package. The packages know what it is called in
+// the configuration.
+func (d *driver) folder(p *ir.Package) string { return d.path(config.Path{Path: p.Dir}) }
 
 // relative returns paths as a person in the working directory writes them.
 func (d *driver) relative(paths []string) []string {

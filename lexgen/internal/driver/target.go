@@ -15,24 +15,52 @@ import (
 	"github.com/lexgen-go/lexgen/lexgen/internal/lexicon"
 	"github.com/lexgen-go/lexgen/lexgen/internal/lower"
 	"github.com/lexgen-go/lexgen/lexgen/internal/naming"
+	"github.com/lexgen-go/lexgen/lexgen/internal/reach"
 	"github.com/lexgen-go/lexgen/runtime/syntax"
 )
 
 // lowerOptions finds out where each package goes: those that the configuration names, and those
 // that documents without an entry get.
-func (d *driver) lowerOptions(cfg *config.Config, c *catalog.Catalog) (lower.Options, error) {
-	options := lower.Options{Server: cfg.Emit.Server, Client: cfg.Emit.Client}
+func (d *driver) lowerOptions(cfg *config.Config, c *catalog.Catalog, selection *reach.Selection) (lower.Options, error) {
+	options := lower.Options{Server: cfg.Emit.Server, Client: cfg.Emit.Client, Keep: selection.Keep}
+	for _, name := range cfg.Names {
+		options.Names = append(options.Names, lower.NameEntry{Path: name.Path, Ident: name.Ident, Span: name.Span})
+	}
 	for _, entry := range cfg.Packages {
 		d.checkUsed(entry, c)
-		target, err := d.target(entry.NSID, chosenName(cfg.Packages, entry.Dir), entry.Dir)
-		if err != nil {
-			return options, err
+		target, isImported := d.imported[entry.NSID]
+		if !isImported {
+			var err error
+			if target, err = d.target(entry.NSID, chosenName(cfg.Packages, entry.Dir), entry.Dir); err != nil {
+				return options, err
+			}
+			target.NamePrefix = entry.NamePrefix
 		}
 		options.Targets = append(options.Targets, target)
 	}
-	defaults, err := d.defaultTargets(cfg, c, options.Targets)
+	defaults, err := d.defaultTargets(cfg, d.wantedDocuments(c, selection), options.Targets)
 	options.Default = func(prefix string) lower.Target { return defaults[prefix] }
+	d.checkImported(cfg, options.Targets, defaults)
 	return options, err
+}
+
+// checkImported reports a package that is said to be generated elsewhere and is generated here.
+func (d *driver) checkImported(cfg *config.Config, targets []lower.Target, defaults map[string]lower.Target) {
+	here := map[string]string{} // prefixes by import path
+	for _, target := range targets {
+		if _, isImported := d.imported[target.Prefix]; !isImported {
+			here[target.ImportPath] = target.Prefix
+		}
+	}
+	for prefix, target := range defaults {
+		here[target.ImportPath] = prefix
+	}
+	for _, entry := range cfg.Packages {
+		if prefix := here[entry.Import]; prefix != "" {
+			d.result.Diags.Errorf(entry.ImportSpan, diag.PackageMapping, "the package %s is that of %s, which is generated here", entry.Import, prefix).
+				Hint("name its folder with dir instead of import")
+		}
+	}
 }
 
 // checkUsed warns about an entry that no document belongs to.
@@ -49,7 +77,7 @@ func (d *driver) checkUsed(entry config.Package, c *catalog.Catalog) {
 // chosenName returns the name that some entry gives the package in a folder, or "".
 func chosenName(entries []config.Package, dir config.Path) string {
 	for _, entry := range entries {
-		if entry.Dir.Path == dir.Path && entry.Name != "" {
+		if entry.Import == "" && entry.Dir.Path == dir.Path && entry.Name != "" {
 			return entry.Name
 		}
 	}
@@ -57,10 +85,10 @@ func chosenName(entries []config.Package, dir config.Path) string {
 }
 
 // defaultTargets makes the targets of the prefixes of two segments that no entry covers.
-func (d *driver) defaultTargets(cfg *config.Config, c *catalog.Catalog, targets []lower.Target) (map[string]lower.Target, error) {
+func (d *driver) defaultTargets(cfg *config.Config, documents []*lexicon.Document, targets []lower.Target) (map[string]lower.Target, error) {
 	defaults := map[string]lower.Target{}
 	owners := map[string]string{} // prefixes by package name
-	for _, document := range c.Documents() {
+	for _, document := range documents {
 		prefix := naming.Prefix(document.ID)
 		if _, done := defaults[prefix]; done || covered(targets, document.ID) {
 			continue
@@ -120,7 +148,7 @@ func (d *driver) target(prefix, name string, dir config.Path) (lower.Target, err
 		d.result.Diags.Errorf(dir.Span, diag.PackageMapping, "generated code cannot be in a package called %s", name).
 			Hint("choose another name, such as %s", naming.Package(prefix))
 	}
-	return lower.Target{Prefix: prefix, Name: name, ImportPath: path.Join(moduleName, inside), Dir: folder}, nil
+	return lower.Target{Prefix: prefix, Name: name, ImportPath: path.Join(moduleName, inside), Dir: dir.Path}, nil
 }
 
 // packageName returns the name of a package that nobody chose one for.

@@ -6,37 +6,20 @@ import (
 	"github.com/lexgen-go/lexgen/lexgen/internal/ir"
 )
 
-// emitCheck writes
+// checkStruct writes the checks of a struct, which begin with
 //
-//	// Check implements [validate.Checkable].
-//	func (v *ServerCreateSessionOutput) Check(c *validate.Checker) {
-//		c.Handle("handle", v.Handle)
-//	}
-func emitCheck(file *File, s *ir.Struct) {
+//	v.Extra.CheckType(c, "app.bsky.embed.defs#aspectRatio")
+//
+// if it has a name that is not checked while it is read.
+func checkStruct(s *ir.Struct) []Code {
 	var body []Code
+	if s.LexiconType != "" && s.Record == "" {
+		body = append(body, Id("v").Dot("Extra").Dot("CheckType").Call(Id("c"), lexiconType(s)))
+	}
 	for _, field := range s.Fields {
 		body = append(body, checkField(field)...)
 	}
-	if len(body) == 0 {
-		file.Comment("// Check implements [validate.Checkable]. The lexicon sets no constraints.")
-		file.Add(method(s.Name, "Check", Op("*").Qual(validatePath, "Checker")))
-		return
-	}
-	file.Comment("// Check implements [validate.Checkable].")
-	file.Add(method(s.Name, "Check", Id("c").Op("*").Qual(validatePath, "Checker"), body...))
-}
-
-// emitValidate writes
-//
-//	// Validate checks the constraints of the lexicon. Its error is a [*validate.Errors].
-//	func (v *ServerCreateSessionInput) Validate() error {
-//		return validate.Value(v)
-//	}
-func emitValidate(file *File, s *ir.Struct) {
-	file.Comment("// Validate checks the constraints of the lexicon. Its error is a [*validate.Errors].")
-	file.Func().Params(Id("v").Op("*").Id(s.Name)).Id("Validate").Params().Error().Block(
-		Return(Qual(validatePath, "Value").Call(Id("v"))),
-	)
+	return body
 }
 
 // checkField writes the checks of a property, unless it is absent:
@@ -52,36 +35,58 @@ func emitValidate(file *File, s *ir.Struct) {
 //		v.Codes[i].Check(c)
 //	}
 func checkField(field *ir.Field) []Code {
-	value := property(field)
-	if field.Presence == ir.Optional {
-		value = Id("value")
-	}
-	checks := checkValue(field, value)
-	if len(checks) > 0 {
-		switch field.Presence {
-		case ir.Optional:
-			checks = []Code{ifPresent(field, checks)}
-		case ir.OptionalNil:
-			checks = []Code{If(property(field).Op("!=").Nil()).Block(checks...)}
+	name := Lit(field.JSON)
+	if field.Nullable || field.Presence == ir.Optional {
+		value := Id("value")
+		checks := append(checkValue(field, value), checkItems(name, field.Type, arrayIn(value))...)
+		if len(checks) == 0 {
+			return nil
 		}
+		return []Code{ifPresent(field, checks)}
 	}
-	return append(checks, checkItems(field)...)
+	checks := checkValue(field, property(field))
+	if len(checks) > 0 && (field.Presence == ir.OptionalNil || field.Pointer) {
+		checks = []Code{If(isThere(field)).Block(checks...)}
+	}
+	if field.Presence == ir.Required && field.Pointer {
+		checks = append([]Code{Id("c").Dot("Required").Call(name, isThere(field))}, checks...)
+	}
+	return append(checks, checkItems(name, field.Type, arrayIn(property(field)))...)
 }
 
 // checkValue writes the checks of a value that is there:
 //
 //	c.DID("did", v.DID)
 //
-//	c.Within("links", &v.Links)
+//	c.Within("image", &v.Image)
+//	c.MaxSize("image", v.Image.Size, 2000000)
 func checkValue(field *ir.Field, value *Statement) []Code {
-	checks := checkCalls(field.Checks, field.Type, Lit(field.JSON), value)
-	if _, ok := field.Type.(ir.StructType); ok {
-		if field.Presence == ir.Required {
-			value = Op("&").Add(value)
-		}
-		checks = append(checks, Id("c").Dot("Within").Call(Lit(field.JSON), value))
+	var checks []Code
+	if checksItself(field.Type) {
+		checks = append(checks, Id("c").Dot("Within").Call(Lit(field.JSON), checkable(field, value)))
 	}
-	return checks
+	return append(checks, checkCalls(field.Checks, field.Type, Lit(field.JSON), value)...)
+}
+
+// checksItself reports whether a type has a method Check.
+func checksItself(t ir.Type) bool {
+	switch t := t.(type) {
+	case ir.Data:
+		return t.Kind == ir.CIDLink || t.Kind == ir.Blob
+	case ir.Named:
+		return true
+	}
+	return false
+}
+
+// checkable writes a value as what has the method Check: a pointer, or data that is a copy.
+func checkable(field *ir.Field, value *Statement) *Statement {
+	_, isData := field.Type.(ir.Data)
+	isCopy := field.Nullable || field.Presence == ir.Optional
+	if isPointer(field) || isData && isCopy {
+		return value
+	}
+	return Op("&").Add(value)
 }
 
 // checkItems writes the checks of the elements of an array:
@@ -89,41 +94,62 @@ func checkValue(field *ir.Field, value *Statement) []Code {
 //	for i := range c.Items("codes", len(v.Codes)) {
 //		v.Codes[i].Check(c)
 //	}
-func checkItems(field *ir.Field) []Code {
-	t, ok := field.Type.(ir.Slice)
+func checkItems(name *Statement, t ir.Type, list array) []Code {
+	slice, ok := t.(ir.Slice)
 	if !ok {
 		return nil
 	}
-	item := property(field).Index(Id("i"))
-	checks := checkCalls(t.Checks, t.Elem, Lit(""), item)
-	if _, ok := t.Elem.(ir.StructType); ok {
-		checks = append(checks, item.Clone().Dot("Check").Call(Id("c")))
+	var checks []Code
+	if checksItself(slice.Elem) {
+		checks = append(checks, list.item.Clone().Dot("Check").Call(Id("c")))
 	}
+	checks = append(checks, checkCalls(slice.Checks, slice.Elem, Lit(""), list.item)...)
 	if len(checks) == 0 {
 		return nil
 	}
-	items := Id("c").Dot("Items").Call(Lit(field.JSON), Len(property(field)))
+	items := Id("c").Dot("Items").Call(name, Len(list.all))
 	return []Code{For(Id("i").Op(":=").Range().Add(items)).Block(checks...)}
 }
 
 // checkCalls writes a line for each constraint:
 //
 //	c.MaxLength("text", len(v.Text), 3000)
+//
+//	validate.Const(c, "kind", v.Kind, "x")
 func checkCalls(checks []ir.Check, t ir.Type, name, value *Statement) []Code {
 	var calls []Code
 	for _, check := range checks {
-		operand := value.Clone()
-		switch check.On {
-		case ir.Length:
-			operand = Len(operand)
-		case ir.Text:
-			operand = plain(t.(ir.Scalar), operand)
+		args := []Code{name, operand(check, t, value)}
+		for _, arg := range check.Args {
+			args = append(args, literal(arg))
 		}
-		args := []Code{name, operand}
-		if check.Bound != nil {
-			args = append(args, integer(*check.Bound))
+		switch {
+		case check.Method == "Const":
+			calls = append(calls, Qual(validatePath, "Const").Call(append([]Code{Id("c")}, args...)...))
+		case len(check.Args) > 1:
+			calls = append(calls, Id("c").Dot(check.Method).Add(arguments(args...)))
+		default:
+			calls = append(calls, Id("c").Dot(check.Method).Call(args...))
 		}
-		calls = append(calls, Id("c").Dot(check.Method).Call(args...))
 	}
 	return calls
+}
+
+// operand writes what a check looks at: v.Text, len(v.Text), string(v.Sort), v.Image.Size.
+func operand(check ir.Check, t ir.Type, value *Statement) *Statement {
+	operand := value.Clone()
+	switch check.On {
+	case ir.Length:
+		operand = Len(operand)
+	case ir.Plain:
+		operand = plain(t.(ir.Scalar), operand)
+	case ir.MIMEType:
+		operand = operand.Dot("MIMEType")
+	case ir.Size:
+		operand = operand.Dot("Size")
+	}
+	if check.As.Ident != "" {
+		operand = qual(check.As).Call(operand)
+	}
+	return operand
 }

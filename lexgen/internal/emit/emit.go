@@ -41,12 +41,10 @@ func Package(p *ir.Package) ([]Source, error) {
 			file.Line()
 		}
 		for _, decl := range f.Decls {
-			emitDecl(file, decl)
+			emitDecl(file, decl, p.Imports)
 		}
 		for _, decl := range f.Decls {
-			if s, ok := decl.(*ir.Struct); ok {
-				emitMethods(file, s)
-			}
+			emitMethods(file, decl)
 		}
 		var text bytes.Buffer
 		if err := file.Render(&text); err != nil {
@@ -81,22 +79,46 @@ func newFile(p *ir.Package, f *ir.File) *File {
 	return file
 }
 
-// emitDecl prints a declaration, without the methods of a struct.
-func emitDecl(file *File, decl ir.Decl) {
+// emitDecl prints a declaration, without the methods of types.
+func emitDecl(file *File, decl ir.Decl, imports []ir.Import) {
 	switch decl := decl.(type) {
 	case *ir.Handshake:
 		emitHandshake(file, decl)
+	case *ir.Directory:
+		emitDirectory(file, decl)
 	case *ir.NSID:
 		emitNSID(file, decl)
 	case *ir.Errors:
 		emitErrors(file, decl)
+	case *ir.Token:
+		emitToken(file, decl)
 	case *ir.Struct:
 		emitStruct(file, decl)
+	case *ir.Union:
+		emitUnion(file, decl, imports)
+	case *ir.List:
+		emitList(file, decl)
+	case *ir.ScalarType:
+		emitScalarType(file, decl)
 	case *ir.Alias:
 		emitAlias(file, decl)
+	case *ir.PermissionSet:
+		emitPermissionSet(file, decl)
 	case *ir.Group:
 		emitGroup(file, decl)
 	default:
 		panic(fmt.Sprintf("emit: declaration %T", decl))
+	}
+}
+
+// emitMethods prints the codec and the checks of a type, which stand below all declarations.
+func emitMethods(file *File, decl ir.Decl) {
+	switch decl := decl.(type) {
+	case *ir.Struct:
+		emitStructMethods(file, decl)
+	case *ir.Union:
+		emitUnionMethods(file, decl)
+	case *ir.List:
+		emitListMethods(file, decl)
 	}
 }

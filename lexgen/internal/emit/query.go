@@ -14,7 +14,7 @@ import (
 //		v.Account = xrpc.QueryString[syntax.DID](q, "account").Or("")
 //		v.IncludeUsed = lexdata.Some(q.Bool("includeUsed").Or(true))
 //	}
-func emitDecodeQuery(file *File, s *ir.Struct) {
+func emitDecodeQuery(file *File, v receiver, s *ir.Struct) {
 	var required, body []Code
 	for _, field := range s.Fields {
 		if field.Presence == ir.Required && field.Default == nil {
@@ -23,30 +23,23 @@ func emitDecodeQuery(file *File, s *ir.Struct) {
 		body = append(body, property(field).Op("=").Add(readParam(field)))
 	}
 	if len(required) > 0 {
-		body = append([]Code{Id("q").Dot("Require").Call(required...)}, body...)
+		body = append([]Code{Id("q").Dot("Require").Add(arguments(required...))}, body...)
 	}
 	file.Comment("// DecodeQuery implements [xrpc.Params].")
 	reader := Id("q").Op("*").Qual(xrpcPath, "QueryReader")
 	if len(body) == 0 {
 		reader = Op("*").Qual(xrpcPath, "QueryReader")
 	}
-	file.Add(method(s.Name, "DecodeQuery", reader, body...))
+	file.Add(v.method("DecodeQuery", reader).Block(body...))
 }
 
 // readParam writes the value of a parameter.
 func readParam(field *ir.Field) *Statement {
 	if slice, ok := field.Type.(ir.Slice); ok {
-		elem := slice.Elem.(ir.Scalar)
-		if elem.Kind == ir.String {
-			return Qual(xrpcPath, "QueryStrings").Index(goType(elem)).Call(Id("q"), Lit(field.JSON))
-		}
-		return Id("q").Dot(scalarMethod(elem.Kind) + "s").Call(Lit(field.JSON))
+		return queryCall(field, slice.Elem.(ir.Scalar), "s")
 	}
 	scalar := field.Type.(ir.Scalar)
-	value := Id("q").Dot(scalarMethod(scalar.Kind)).Call(Lit(field.JSON))
-	if scalar.Kind == ir.String {
-		value = Qual(xrpcPath, "QueryString").Index(goType(scalar)).Call(Id("q"), Lit(field.JSON))
-	}
+	value := queryCall(field, scalar, "")
 	switch {
 	case field.Presence == ir.Required:
 		return value.Dot("Or").Call(fallback(field, scalar.Kind))
@@ -54,6 +47,21 @@ func readParam(field *ir.Field) *Statement {
 		return Qual(lexdataPath, "Some").Call(value.Dot("Or").Call(literal(field.Default)))
 	}
 	return value
+}
+
+// queryCall writes one of
+//
+//	q.Bool("includeUsed")
+//
+//	xrpc.QueryString[syntax.DID](q, "account")
+//
+// where the methods have a function beside them for each type that is another one by name.
+func queryCall(field *ir.Field, t ir.Scalar, plural string) *Statement {
+	name := scalarMethod(t.Kind) + plural
+	if t.Kind == ir.String || t.Named.Ident != "" {
+		return Qual(xrpcPath, "Query"+name).Index(goType(t)).Call(Id("q"), Lit(field.JSON))
+	}
+	return Id("q").Dot(name).Call(Lit(field.JSON))
 }
 
 // fallback writes what a required parameter is when it is absent: its default, or the zero value.
@@ -75,7 +83,7 @@ func fallback(field *ir.Field, kind ir.ScalarKind) *Statement {
 //	func (v *ServerGetAccountInviteCodesParams) EncodeQuery(q *xrpc.QueryWriter) {
 //		q.Bool("includeUsed", v.IncludeUsed.Or(true))
 //	}
-func emitEncodeQuery(file *File, s *ir.Struct) {
+func emitEncodeQuery(file *File, v receiver, s *ir.Struct) {
 	var body []Code
 	for _, field := range s.Fields {
 		body = append(body, writeParam(field))
@@ -85,7 +93,7 @@ func emitEncodeQuery(file *File, s *ir.Struct) {
 	if len(body) == 0 {
 		writer = Op("*").Qual(xrpcPath, "QueryWriter")
 	}
-	file.Add(method(s.Name, "EncodeQuery", writer, body...))
+	file.Add(v.method("EncodeQuery", writer).Block(body...))
 }
 
 // writeParam writes the writing of a parameter, unless it is absent and has no default.

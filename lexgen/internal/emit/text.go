@@ -17,8 +17,13 @@ const lineWidth = 77
 // doc writes paragraphs as a comment: each is wrapped, and separated from the next by an empty
 // line. Whatever the text holds, the result is // lines and nothing else.
 func doc(paragraphs ...string) *Statement {
+	return comment(docLines(paragraphs...))
+}
+
+// comment writes lines of a comment. They must be clean.
+func comment(lines []string) *Statement {
 	comment := Null()
-	for i, line := range docLines(paragraphs...) {
+	for i, line := range lines {
 		if i > 0 {
 			comment.Line()
 		}
@@ -129,49 +134,4 @@ func fitsTag(name string) bool {
 	return name != "" && name != "-" && !strings.ContainsFunc(name, func(r rune) bool {
 		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("!#$%&()*+-./:;<=>?@[]^_{|}~ ", r)
 	})
-}
-
-// keyed writes the members of a composite literal, one a line, in the given order.
-func keyed(members ...Code) *Statement {
-	return Custom(Options{Open: "{", Close: "}", Separator: ",", Multi: true}, members...)
-}
-
-// member writes
-//
-//	NSID: value
-func member(name string, value Code) *Statement {
-	return Id(name).Op(":").Add(value)
-}
-
-// qual writes a name, with its package if it is another one.
-func qual(name ir.Name) *Statement {
-	if name.ImportPath == "" {
-		return Id(name.Ident)
-	}
-	return Qual(name.ImportPath, name.Ident)
-}
-
-// literal writes a default as an untyped constant.
-func literal(value any) *Statement {
-	if n, ok := value.(int64); ok {
-		return integer(n)
-	}
-	return Lit(value)
-}
-
-// integer writes an untyped constant. Lit takes no int64 for one, and an int does not hold each.
-func integer(n int64) *Statement {
-	return Op(strconv.FormatInt(n, 10))
-}
-
-// property writes the selector of a field: v.Email.
-func property(field *ir.Field) *Statement {
-	return Id("v").Dot(field.Name)
-}
-
-// method writes
-//
-//	func (v *Type) Name(params) { body }
-func method(typ, name string, params Code, body ...Code) *Statement {
-	return Func().Params(Id("v").Op("*").Id(typ)).Id(name).Params(params).Block(body...)
 }

@@ -15,6 +15,11 @@ type Field struct {
 	Type Type
 	// Presence says whether the property may be absent, and how Go tells.
 	Presence Presence
+	// Nullable says that the property may be null: its type is wrapped in lexdata.Null if it is
+	// required, and in lexdata.OptNull otherwise. A struct is then held by pointer.
+	Nullable bool
+	// Pointer says that a required struct is held by pointer, because it would contain itself.
+	Pointer bool
 	// Default is what a server takes an absent property for: a bool, an int64 or a string, or nil
 	// if there is none.
 	Default any
@@ -29,9 +34,9 @@ type Presence uint8
 const (
 	// Required properties are always there.
 	Required Presence = iota + 1
-	// Optional scalars are wrapped in lexdata.Opt.
+	// Optional scalars and data are wrapped in lexdata.Opt.
 	Optional
-	// OptionalNil properties are absent when the pointer or slice is nil.
+	// OptionalNil properties are absent when the pointer, the slice or the union's value is nil.
 	OptionalNil
 )
 
@@ -55,29 +60,64 @@ const (
 	String                       // string
 )
 
-// StructType is a struct that is generated, here or in another package.
-type StructType struct{ Name Name }
+// Data is a value of the data model that is neither a scalar nor generated.
+type Data struct {
+	Kind DataKind
+	// Named is another name for the type, if it has one.
+	Named Name
+}
+
+// DataKind is the kind of a Data.
+type DataKind uint8
+
+// The kinds of data, each with the type that it is.
+const (
+	Bytes   DataKind = iota + 1 // lexdata.Bytes
+	CIDLink                     // lexdata.CIDLink
+	Blob                        // lexdata.Blob
+	Unknown                     // lexdata.Unknown
+)
+
+// Named is a type that is generated, here or in another package, and that has a codec and checks.
+type Named struct {
+	Name Name
+	Kind NamedKind
+}
+
+// NamedKind is the kind of a Named, which decides how a value is held and how it tells its absence.
+type NamedKind uint8
+
+// The kinds of named types.
+const (
+	StructKind NamedKind = iota + 1 // optional ones are held by pointer
+	UnionKind                       // absent if its field Value is nil
+	ListKind                        // a slice type; absent if nil
+)
 
 // Slice is an array.
 type Slice struct {
-	// Elem is a Scalar or a StructType.
+	// Elem is a Scalar, a Data or a Named: an array of arrays has elements of a named list type.
 	Elem Type
 	// Checks are the constraints of each element.
 	Checks []Check
 }
 
-func (Scalar) typ()     {}
-func (StructType) typ() {}
-func (Slice) typ()      {}
+func (Scalar) typ() {}
+func (Data) typ()   {}
+func (Named) typ()  {}
+func (Slice) typ()  {}
 
-// Check is one constraint of a value: a call of a method of validate.Checker.
+// Check is one constraint of a value: a call of a method of validate.Checker, or of the function
+// validate.Const.
 type Check struct {
-	// Method is the method's name.
+	// Method is the method's name, or "Const".
 	Method string
 	// On is what the method looks at.
 	On Operand
-	// Bound is the last argument, if the method has one.
-	Bound *int64
+	// As is the type that the operand is converted to, if it has another.
+	As Name
+	// Args are the last arguments: bools, int64s and strings.
+	Args []any
 }
 
 // Operand is what of a value a check looks at.
@@ -87,8 +127,11 @@ type Operand uint8
 const (
 	// Value is the value itself.
 	Value Operand = iota + 1
-	// Length is the number of a string's bytes, or of an array's elements.
+	// Length is the number of a string's or bytes' bytes, or of an array's elements.
 	Length
-	// Text is the value as a plain string.
-	Text
+	// Plain is a scalar as the type that its kind stands for.
+	Plain
+	// MIMEType and Size are those that a blob declares.
+	MIMEType
+	Size
 )

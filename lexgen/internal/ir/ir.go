@@ -44,12 +44,12 @@ type Handshake struct {
 	Name Name
 }
 
-// NSID is the constant that holds the NSID of an endpoint.
+// NSID is the constant that holds the NSID of a primary def.
 type NSID struct {
 	Name string
 	// Value is the NSID.
 	Value string
-	// Kind is what the NSID names: "query" or "procedure".
+	// Kind is what the NSID names: "query", "procedure", "subscription", "record" or "permission set".
 	Kind string
 	Doc  string
 }
@@ -69,6 +69,15 @@ type ErrorName struct {
 	Doc   string
 }
 
+// Token is the constant for a token.
+type Token struct {
+	Name  string
+	About string
+	Doc   string
+	// Value is the token's canonical name.
+	Value string
+}
+
 // Struct is a type with a field for each property, and its codec and checks.
 type Struct struct {
 	Name string
@@ -76,7 +85,12 @@ type Struct struct {
 	About string
 	Doc   string
 	// Role decides which codec the type gets.
-	Role   Role
+	Role Role
+	// LexiconType is the $type of an object that has a name in a lexicon, or "".
+	LexiconType string
+	// Record is the constant that holds LexiconType if the type is a record, or "". A record has
+	// its $type wherever it stands.
+	Record string
 	Fields []*Field
 }
 
@@ -85,22 +99,115 @@ type Role uint8
 
 // The roles of structs.
 const (
-	// Input is the body of a request. Unknown properties are dropped, absent ones get their default.
+	// Input is the body of a request, or an object inside of one. Unknown properties are dropped,
+	// absent ones get their default.
 	Input Role = iota + 1
-	// Output is the body of a response. Unknown properties are dropped.
+	// Output is the body of a response, or an object inside of one. Unknown properties are dropped.
 	Output
-	// Object is a named object. Unknown properties are kept.
+	// Object is a named object, or an object inside of one. Unknown properties are kept.
 	Object
 	// Params is a set of query parameters.
 	Params
 )
+
+// Union is a type that holds a value of one of several structs, and its codec and checks.
+type Union struct {
+	Name string
+	// About completes the sentence that begins with the name: "is one of", which the list of the
+	// variants follows, or the whole of it if there are none.
+	About string
+	Doc   string
+	// Constructor is the name of the function that makes one of a variant.
+	Constructor string
+	// Variants are the structs. An open union may have none.
+	Variants []Variant
+	// Closed says that a value of another type is a mistake.
+	Closed bool
+}
+
+// Variant is a struct that a union may hold.
+type Variant struct {
+	Type        Name
+	LexiconType string
+}
+
+// List is a named slice type, and its codec and checks.
+type List struct {
+	Name  string
+	About string
+	Doc   string
+	Type  Slice
+	// Checks are the constraints of the array as a whole.
+	Checks []Check
+}
+
+// ScalarType is a named scalar type with constants for its values.
+type ScalarType struct {
+	Name  string
+	About string
+	Doc   string
+	Kind  ScalarKind
+	// Values are the known values of a string.
+	Values []Constant
+	// Closed says that the values are the only valid ones.
+	Closed bool
+}
+
+// Constant is one value of a ScalarType.
+type Constant struct{ Name, Value string }
 
 // Alias is another name for a type.
 type Alias struct {
 	Name  string
 	About string
 	Doc   string
-	Type  Name
+	Type  Type
+}
+
+// PermissionSet is a function that returns a permission set.
+type PermissionSet struct {
+	Name  string
+	About string
+	Doc   string
+	// Const is the constant that holds the NSID.
+	Const                   string
+	Title, Detail           string
+	TitleLangs, DetailLangs []Translation
+	Permissions             []Permission
+}
+
+// Translation is a text in one language.
+type Translation struct{ Language, Text string }
+
+// Permission is an entry of a permission set.
+type Permission struct {
+	Resource string
+	// Fields are the other members, in order.
+	Fields []Member
+	// Usable says whether clients carry the permission out.
+	Usable bool
+}
+
+// Member is a member of a Permission. Its value is a bool, an int64, a string, or a []any of these.
+type Member struct {
+	Key   string
+	Value any
+}
+
+// Directory tells other modules what the package holds.
+type Directory struct {
+	// Symbols are sorted by key.
+	Symbols []Symbol
+	// Documents are the lexicons in JSON, reduced to what references can lead to.
+	Documents []string
+}
+
+// Symbol is the Go name of a def.
+type Symbol struct {
+	// Key is the canonical name of the def: an NSID, followed by # and the def's name unless that
+	// is main.
+	Key   string
+	Ident string
 }
 
 // Group is what belongs to all endpoints of a group: the interface of the service, the endpoint
@@ -132,10 +239,14 @@ type Endpoint struct {
 	// Method is the name of the method of the service and of the client.
 	Method string
 	// Params, Input and Output are the types of what the endpoint has; empty if it has none.
+	// Input and Output are empty as well for a stream.
 	Params, Input, Output string
-	// InputEncoding and OutputEncoding are the media types of the bodies that there are.
+	// InputEncoding and OutputEncoding are the media types, or patterns of media types, of the
+	// bodies that there are. A body that has an encoding but no type is an xrpc.Stream.
 	InputEncoding, OutputEncoding string
-	Errors                        []*ErrorName
+	// InputDoc and OutputDoc describe the bodies that are streams.
+	InputDoc, OutputDoc string
+	Errors              []*ErrorName
 }
 
 // Kind tells queries from procedures.
@@ -147,9 +258,15 @@ const (
 	Procedure
 )
 
-func (*Handshake) decl() {}
-func (*NSID) decl()      {}
-func (*Errors) decl()    {}
-func (*Struct) decl()    {}
-func (*Alias) decl()     {}
-func (*Group) decl()     {}
+func (*Handshake) decl()     {}
+func (*Directory) decl()     {}
+func (*NSID) decl()          {}
+func (*Errors) decl()        {}
+func (*Token) decl()         {}
+func (*Struct) decl()        {}
+func (*Union) decl()         {}
+func (*List) decl()          {}
+func (*ScalarType) decl()    {}
+func (*Alias) decl()         {}
+func (*PermissionSet) decl() {}
+func (*Group) decl()         {}

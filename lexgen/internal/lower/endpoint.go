@@ -1,9 +1,7 @@
 package lower
 
 import (
-	"slices"
-	"strings"
-
+	"github.com/lexgen-go/lexgen/lexgen/internal/diag"
 	"github.com/lexgen-go/lexgen/lexgen/internal/ir"
 	"github.com/lexgen-go/lexgen/lexgen/internal/lexicon"
 	"github.com/lexgen-go/lexgen/lexgen/internal/naming"
@@ -24,151 +22,105 @@ type endpoint struct {
 // lowerEndpoint adds the constants and types of an endpoint to the file, and the endpoint to its group.
 func (f *file) lowerEndpoint(def *lexicon.Def, e endpoint) {
 	nsid := string(f.doc.ID)
-	name := naming.Type(f.doc.ID, def.Name)
+	at := f.defPlace(def, nsid)
 	lowered := &ir.Endpoint{
-		NSID: nsid, Const: name + "NSID", Kind: e.kind, Doc: e.description,
-		Method: naming.Method(f.doc.ID),
+		NSID: nsid, Const: f.addNSID(def, at.ident, lexicon.TypeName(def.Schema)), Kind: e.kind, Doc: e.description,
+		Method: naming.Method(f.groupName(f.doc.ID), at.ident),
+		Errors: f.lowerErrors(def, at, e.errors),
+		Params: f.lowerParams(e.params, at),
 	}
-	f.declare(lowered.Const, def)
-	f.ir.Decls = append(f.ir.Decls, &ir.NSID{
-		Name: lowered.Const, Value: nsid, Kind: lexicon.TypeName(def.Schema), Doc: e.description,
-	})
-	lowered.Errors = f.lowerErrors(def, name, e.errors)
-	if e.params != nil {
-		lowered.Params = name + "Params"
-		s := &ir.Struct{
-			Name: lowered.Params, About: "holds the query parameters of " + nsid + ".",
-			Doc: e.params.Description, Role: ir.Params,
-		}
-		s.Fields = f.lowerProperties(s, e.params.Properties)
-		f.declare(s.Name, def)
-		f.structs = append(f.structs, s)
+	lowered.Input, lowered.InputEncoding = f.lowerBody(
+		e.input, at.inside("/input/schema", at.ident+"Input", "the input of "+nsid, ir.Input))
+	lowered.Output, lowered.OutputEncoding = f.lowerBody(
+		e.output, at.inside("/output/schema", at.ident+"Output", "the output of "+nsid, ir.Output))
+	lowered.InputDoc, lowered.OutputDoc = streamDoc(e.input, lowered.Input), streamDoc(e.output, lowered.Output)
+	f.addEndpoint(lowered, at.owner)
+}
+
+// streamDoc returns the description of a body that is a stream. Any other is described at its type.
+func streamDoc(body *lexicon.Body, typ string) string {
+	if body == nil || typ != "" {
+		return ""
 	}
-	if lowered.Input = f.lowerBody(def, e.input, ir.Input, name+"Input", "is the input of "+nsid+"."); lowered.Input != "" {
-		lowered.InputEncoding = e.input.Encoding
+	return body.Description
+}
+
+// lowerSubscription adds the constants and types of a subscription to the file.
+func (f *file) lowerSubscription(def *lexicon.Def, schema *lexicon.Subscription) {
+	at := f.defPlace(def, string(f.doc.ID))
+	f.addNSID(def, at.ident, lexicon.TypeName(schema))
+	f.lowerErrors(def, at, schema.Errors)
+	f.lowerParams(schema.Params, at)
+	if union, ok := schema.Message.Schema.(*lexicon.Union); ok {
+		f.addUnion(union, &ir.Union{
+			Name: at.ident + "Message", About: "is a message of " + at.of + ": " + choice(union),
+			Doc: description(schema.Message.Description, union.Description),
+		}, at.owner)
 	}
-	if lowered.Output = f.lowerBody(def, e.output, ir.Output, name+"Output", "is the output of "+nsid+"."); lowered.Output != "" {
-		lowered.OutputEncoding = e.output.Encoding
+}
+
+// lowerParams adds the type of the query parameters and returns its name, or "" if there are none.
+func (f *file) lowerParams(params *lexicon.Params, at place) string {
+	if params == nil {
+		return ""
 	}
-	f.pkg.addEndpoint(f.lowerer, f.doc, lowered)
+	at = at.inside("/parameters", at.ident+"Params", at.of, ir.Params)
+	f.addStruct(&ir.Struct{
+		Name: at.ident, About: "holds the query parameters of " + at.of + ".", Doc: params.Description,
+	}, params.Properties, at)
+	return at.ident
 }
 
 // lowerErrors adds the constants for the errors that an endpoint declares.
-func (f *file) lowerErrors(def *lexicon.Def, prefix string, errors []*lexicon.ErrorDef) []*ir.ErrorName {
+func (f *file) lowerErrors(def *lexicon.Def, at place, errors []*lexicon.ErrorDef) []*ir.ErrorName {
 	if len(errors) == 0 {
 		return nil
 	}
 	decl := &ir.Errors{Endpoint: string(f.doc.ID)}
 	for _, e := range errors {
-		name := prefix + "Err" + naming.ErrorName(e.Name)
-		f.pkg.idents.declare(f.lowerer, name, f.owner("error "+e.Name+" of "+def.Key(), e.NameSpan))
+		path := at.path + "/errors/" + escape(e.Name)
+		name, ok := f.chosen(path)
+		if !ok {
+			name = at.ident + "Err" + naming.ErrorName(e.Name)
+		}
+		f.declareFor(name, f.owner("error "+e.Name+" of "+def.Key(), e.NameSpan, cure{
+			path: path, ident: name, better: []string{name + "Error"},
+		}))
 		decl.Names = append(decl.Names, &ir.ErrorName{Name: name, Value: e.Name, Doc: e.Description})
 	}
 	f.ir.Decls = append(f.ir.Decls, decl)
 	return decl.Names
 }
 
-// lowerBody adds the type of an input or output and returns its name, or "" if there is no body.
-func (f *file) lowerBody(def *lexicon.Def, body *lexicon.Body, role ir.Role, name, about string) string {
-	if body == nil {
-		return ""
+// lowerBody adds the type of an input or output. It returns the name of the type, which is empty for
+// a stream, and the encoding, which is empty if there is no body.
+func (f *file) lowerBody(body *lexicon.Body, at place) (typ, encoding string) {
+	switch {
+	case body == nil || body.Encoding == "": // reported by the lexicon package
+		return "", ""
+	case body.Schema == nil:
+		return "", body.Encoding
+	case lexicon.IsBroken(body.Schema):
+		return "", ""
+	case body.Encoding != mediaJSON:
+		f.diags.Warningf(typeSpan(body.Schema), diag.IgnoredSchema, "the schema of a body of %s is ignored", body.Encoding).
+			Hint("only %s has a schema; the body is read and written as a stream", mediaJSON)
+		return "", body.Encoding
 	}
-	if body.Encoding == "" {
-		return "" // reported by the lexicon package
-	}
-	if body.Encoding != mediaJSON {
-		f.unsupported(body.SpanOf("encoding"), "a body of "+body.Encoding)
-		return ""
-	}
-	if role == ir.Input {
-		f.refuseDefaultsIn(body.Schema)
-	}
+	about := "is " + at.of + "."
+	doc := description(body.Description, lexicon.Description(body.Schema))
 	switch schema := body.Schema.(type) {
-	case nil:
-		f.unsupported(body.SpanOf("encoding"), "a body without a schema")
-		return ""
-	case *lexicon.Broken:
-		return ""
 	case *lexicon.Object:
-		f.addStruct(def, schema, &ir.Struct{
-			Name: name, About: about, Doc: description(body.Description, schema.Description), Role: role,
-		})
+		f.addStruct(&ir.Struct{Name: at.ident, About: about, Doc: doc}, schema.Properties, at)
+	case *lexicon.Union:
+		f.addUnion(schema, &ir.Union{Name: at.ident, About: "is " + at.of + ": " + choice(schema), Doc: doc}, at.owner)
 	case *lexicon.Ref:
-		target, ok := f.structName(schema.To)
+		target, _, ok := f.lowerRef(schema.To)
 		if !ok {
-			return ""
+			return "", ""
 		}
-		f.declare(name, def)
-		f.structs = append(f.structs, &ir.Alias{
-			Name: name, About: about, Doc: description(body.Description, schema.Description), Type: target,
-		})
-	default:
-		f.unsupported(typeSpan(schema), describe(schema)+" as a body")
-		return ""
+		f.declareFor(at.ident, at.owner)
+		f.types = append(f.types, &ir.Alias{Name: at.ident, About: about, Doc: doc, Type: target})
 	}
-	return name
-}
-
-// description joins the descriptions of a construct and of what is in it.
-func description(parts ...string) string {
-	parts = slices.DeleteFunc(parts, func(s string) bool { return s == "" })
-	return strings.Join(parts, "\n\n")
-}
-
-// group is an NSID group while it grows.
-type group struct {
-	ir.Group
-	methods scope             // the endpoints' methods must differ
-	first   *lexicon.Document // of the group
-}
-
-// addEndpoint adds an endpoint to its group.
-func (p *packageState) addEndpoint(l *lowerer, doc *lexicon.Document, e *ir.Endpoint) {
-	nsid := doc.ID.Group()
-	i := slices.IndexFunc(p.groups, func(g *group) bool { return g.NSID == nsid })
-	if i < 0 {
-		prefix := naming.Group(doc.ID)
-		i = len(p.groups)
-		p.groups = append(p.groups, &group{
-			Group: ir.Group{
-				NSID:          nsid,
-				Handler:       prefix + "Handler",
-				Unimplemented: "Unimplemented" + prefix + "Handler",
-				EndpointList:  prefix + "Endpoints",
-				Client:        prefix + "Client",
-			},
-			methods: newScope("method", p.reported),
-			first:   doc,
-		})
-	}
-	g := p.groups[i]
-	g.methods.declare(l, e.Method, owner{what: e.NSID, doc: doc.ID, group: nsid, span: doc.IDSpan})
-	g.Endpoints = append(g.Endpoints, e)
-}
-
-// finishGroups adds the files of a package's groups.
-func (l *lowerer) finishGroups(p *packageState) {
-	for _, g := range p.groups {
-		if l.options.Server {
-			l.addGroupFile(p, g, ir.Server, "handler", g.Handler, g.Unimplemented, g.EndpointList)
-		}
-		if l.options.Client {
-			l.addGroupFile(p, g, ir.Client, "client", g.Client)
-		}
-	}
-}
-
-func (l *lowerer) addGroupFile(p *packageState, g *group, part ir.Part, file string, idents ...string) {
-	group := owner{what: "the " + file + " of the group " + g.NSID, group: g.NSID, span: g.first.IDSpan, whole: true}
-	for _, ident := range idents {
-		p.idents.declare(l, ident, group)
-	}
-	decl := g.Group
-	decl.Part = part
-	if !l.options.Server {
-		decl.Handler = ""
-	}
-	name := naming.GroupFile(g.first.ID, file)
-	p.files.declare(l, name, group)
-	p.ir.Files = append(p.ir.Files, &ir.File{Name: name, Source: g.NSID + ".*", Decls: []ir.Decl{&decl}})
+	return at.ident, body.Encoding
 }

@@ -1,25 +1,27 @@
 package lower
 
 import (
+	"maps"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/lexgen-go/lexgen/lexgen/internal/ir"
 	"github.com/lexgen-go/lexgen/lexgen/internal/naming"
 )
 
-// finishImports lists the packages that p refers to. Those that have the name of another get an
-// alias.
+// finishImports lists the packages that p refers to. Those that have the name of another, or one
+// that generated code uses for something else, get an alias.
 func (l *lowerer) finishImports(p *packageState) {
 	names := map[string]int{} // how many packages have a name
-	for _, other := range l.sorted() {
-		if importPath := other.ir.ImportPath; p.imports[importPath] != nil {
-			p.ir.Imports = append(p.ir.Imports, ir.Import{Path: importPath, Name: other.ir.Name})
-			names[other.ir.Name]++
-		}
+	for _, importPath := range slices.Sorted(maps.Keys(p.imports)) {
+		name := l.packages[importPath].ir.Name
+		p.ir.Imports = append(p.ir.Imports, ir.Import{Path: importPath, Name: name})
+		names[name]++
 	}
 	for i := range p.ir.Imports {
-		if imported := &p.ir.Imports[i]; names[imported.Name] > 1 {
+		imported := &p.ir.Imports[i]
+		if names[imported.Name] > 1 || naming.IsReservedPackage(imported.Name) {
 			imported.Alias = alias(imported, names)
 		}
 	}

@@ -1,11 +1,10 @@
 // Package lower turns a linked catalog into the model of the Go code to be written. All decisions
 // fall here: packages, file names, identifiers, Go types, how absence is told, which checks run.
-// What cannot become Go code that compiles is a diagnostic, but for types that require themselves:
-// the catalog reports those.
+// What cannot become Go code that compiles is a diagnostic: names that collide, and packages that
+// import each other in a circle.
 package lower
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 
@@ -13,16 +12,9 @@ import (
 	"github.com/lexgen-go/lexgen/lexgen/internal/diag"
 	"github.com/lexgen-go/lexgen/lexgen/internal/ir"
 	"github.com/lexgen-go/lexgen/lexgen/internal/lexicon"
-	"github.com/lexgen-go/lexgen/lexgen/internal/naming"
 	"github.com/lexgen-go/lexgen/lexgen/internal/source"
 	"github.com/lexgen-go/lexgen/runtime/syntax"
 )
-
-// runtimePath is the import path of the package that holds the handshake constants.
-const runtimePath = "github.com/lexgen-go/lexgen/runtime"
-
-// handshake is the constant of the runtime that the code of this version needs.
-const handshake = "SupportsGenerated1"
 
 // Options say where the code goes and what is wanted of it.
 type Options struct {
@@ -32,6 +24,11 @@ type Options struct {
 	Default func(prefix string) Target
 	// Server and Client say whether the stubs and the clients are wanted beside the types.
 	Server, Client bool
+	// Keep says whether a def is generated; nil keeps all. It must keep what a def that it keeps
+	// refers to.
+	Keep func(*lexicon.Def) bool
+	// Names are the identifiers that the configuration chooses.
+	Names []NameEntry
 }
 
 // Target is the package of all NSIDs that begin with a prefix.
@@ -40,12 +37,31 @@ type Target struct {
 	Prefix string
 	// Name is the package's name, ImportPath and Dir are where it is.
 	Name, ImportPath, Dir string
+	// Folder is what lexgen.json calls Dir. If it is empty, messages name the last element alone.
+	Folder string
+	// NamePrefix begins the name of each declaration, so that two prefixes can share a package.
+	NamePrefix string
+	// Symbols are the Go names of the defs of a package that is generated elsewhere, by canonical
+	// name. Its documents are only referred to. Symbols is nil for a package to be generated.
+	Symbols map[string]string
+}
+
+// NameEntry is an identifier that the configuration chooses.
+type NameEntry struct {
+	// Path leads to what has the name: an NSID for a document and its main def, NSID#def, the JSON
+	// path below a def such as com.example.thing#main/properties/fooBar, with the escapes of a JSON
+	// pointer, or a group such as com.example.thing.*.
+	Path string
+	// Ident is an exported Go identifier, or "" if the configuration has none that is possible.
+	Ident string
+	// Span is the place of the path.
+	Span source.Span
 }
 
 // Lower makes the packages for all documents of the catalog, sorted by import path. What it
 // returns is complete only if the list holds no error.
 func Lower(c *catalog.Catalog, options Options) ([]*ir.Package, diag.List) {
-	l := &lowerer{catalog: c, options: options, packages: map[string]*packageState{}, refused: map[source.Span]bool{}}
+	l := newLowerer(c, options)
 	for _, doc := range c.Documents() {
 		l.lowerDocument(doc)
 	}
@@ -57,7 +73,9 @@ func Lower(c *catalog.Catalog, options Options) ([]*ir.Package, diag.List) {
 		slices.SortFunc(p.ir.Files, func(a, b *ir.File) int { return strings.Compare(a.Name, b.Name) })
 		packages = append(packages, p.ir)
 	}
-	l.checkCycles()
+	l.reportCollisions()
+	l.reportUnusedNames()
+	l.reportImportCycles()
 	return packages, l.diags
 }
 
@@ -65,96 +83,39 @@ func Lower(c *catalog.Catalog, options Options) ([]*ir.Package, diag.List) {
 type lowerer struct {
 	catalog  *catalog.Catalog
 	options  Options
+	targets  map[string]Target        // by prefix in lower case
 	packages map[string]*packageState // by import path
-	diags    diag.List
-	// refused are the objects and properties that were reported and that more than one way leads to.
-	refused map[source.Span]bool
+	homes    map[syntax.NSID]home
+	names    map[string]*chosenName // by path
+	asked    map[string][]string    // the paths that could have been chosen, by NSID
+	types    map[*lexicon.Def]string
+	// collisions are reported at the end, when it is known which names are free.
+	collisions []collision
+	diags      diag.List
 }
 
-// packageState is a package while it grows.
-type packageState struct {
-	ir       *ir.Package
-	prefixes []string // of the NSIDs in it
-	reported collisions
-	idents   scope
-	files    scope
-	groups   []*group
-	imports  map[string]*lexicon.Reference // by import path, the first reference that needs it
+func newLowerer(c *catalog.Catalog, options Options) *lowerer {
+	l := &lowerer{
+		catalog:  c,
+		options:  options,
+		targets:  map[string]Target{},
+		packages: map[string]*packageState{},
+		homes:    map[syntax.NSID]home{},
+		names:    map[string]*chosenName{},
+		asked:    map[string][]string{},
+		types:    map[*lexicon.Def]string{},
+	}
+	for _, t := range options.Targets {
+		l.targets[strings.ToLower(t.Prefix)] = t
+	}
+	for _, entry := range options.Names {
+		l.names[entry.Path] = &chosenName{ident: entry.Ident, span: entry.Span}
+		l.asked[documentOf(entry.Path)] = nil
+	}
+	return l
 }
 
-// sorted returns the packages by import path.
-func (l *lowerer) sorted() []*packageState {
-	var list []*packageState
-	for _, p := range l.packages {
-		list = append(list, p)
-	}
-	slices.SortFunc(list, func(a, b *packageState) int { return cmp.Compare(a.ir.ImportPath, b.ir.ImportPath) })
-	return list
-}
-
-// packageOf returns the package that an NSID belongs to.
-func (l *lowerer) packageOf(id syntax.NSID) *packageState {
-	target := l.target(id)
-	p := l.packages[target.ImportPath]
-	if p == nil {
-		reported := collisions{}
-		p = &packageState{
-			ir:       &ir.Package{Name: target.Name, ImportPath: target.ImportPath, Dir: target.Dir},
-			reported: reported,
-			idents:   newScope("Go name", reported),
-			files:    newScope("file", reported),
-			imports:  map[string]*lexicon.Reference{},
-		}
-		l.packages[target.ImportPath] = p
-		p.files.declare(l, naming.PackageFile, owner{what: "the package itself", whole: true})
-	}
-	if !slices.Contains(p.prefixes, target.Prefix) {
-		p.prefixes = append(p.prefixes, target.Prefix)
-	}
-	return p
-}
-
-// packageFile makes the file that speaks for the package as a whole.
-func (l *lowerer) packageFile(p *packageState) *ir.File {
-	slices.Sort(p.prefixes)
-	from := strings.Join(p.prefixes, ".*, ") + ".*"
-	contents := []string{"types"}
-	if l.options.Server && len(p.groups) > 0 {
-		contents = append(contents, "services")
-	}
-	if l.options.Client && len(p.groups) > 0 {
-		contents = append(contents, "clients")
-	}
-	return &ir.File{Name: naming.PackageFile, Source: from, Decls: []ir.Decl{&ir.Handshake{
-		Doc: []string{
-			"Package " + p.ir.Name + " holds the " + enumerate(contents) + " of the lexicons " + from + ".",
-			"The types are values of encoding/json, which checks their structure; Validate checks the constraints. " +
-				"Their methods DecodeJSON, EncodeJSON and Check are for the runtime. " +
-				"MarshalJSON is a method of the value, so that encoding/json finds it wherever a value stands.",
-		},
-		Name: ir.Name{ImportPath: runtimePath, Ident: handshake},
-	}}}
-}
-
-// enumerate joins words as a sentence does: a, b and c.
-func enumerate(words []string) string {
-	last := len(words) - 1
-	if last == 0 {
-		return words[0]
-	}
-	return strings.Join(words[:last], ", ") + " and " + words[last]
-}
-
-// target returns the target with the longest prefix that fits.
-func (l *lowerer) target(id syntax.NSID) Target {
-	var best Target
-	for _, t := range l.options.Targets {
-		if naming.HasPrefix(id, t.Prefix) && len(t.Prefix) > len(best.Prefix) {
-			best = t
-		}
-	}
-	if best.Prefix == "" {
-		return l.options.Default(naming.Prefix(id))
-	}
-	return best
+// keeps reports whether a def is generated.
+func (l *lowerer) keeps(def *lexicon.Def) bool {
+	return l.options.Keep == nil || l.options.Keep(def)
 }

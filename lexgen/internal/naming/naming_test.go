@@ -26,6 +26,10 @@ func TestType(t *testing.T) {
 		{"com.example.app.main", "main", "AppMain"},
 		{"com.example.app.main", "Main", "AppMainMain"},
 		{"com.example.app.error", "string", "AppErrorString"},
+		{"com.example.t", "main", "T_"},
+		{"com.example.t", "t", "TT"},
+		{"com.example.app.defs", "*", "AppAsterisk"},
+		{"com.example.defs", "3d", "X3d"},
 	} {
 		if got := naming.Type(syntax.NSID(test.id), test.def); got != test.want {
 			t.Errorf("Type(%q, %q): got %q, want %q", test.id, test.def, got, test.want)
@@ -52,8 +56,11 @@ func TestField(t *testing.T) {
 		{"ünïcode", "Ünïcode"},
 		{"日本", "X日本"},
 		{"ǆ", "Ǆ"},
-		{"", "X"},
-		{"---", "X"},
+		{"", "Empty"},
+		{"---", "MinusMinusMinus"},
+		{"$", "Dollar"},
+		{"a/b\n", "AB"},
+		{"\xff", "UFFFD"},
 		{"type", "Type"},
 		{"validate", "Validate_"},
 		{"Validate", "Validate_"},
@@ -72,14 +79,14 @@ func TestField(t *testing.T) {
 func TestGroup(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ id, want, file string }{
-		{"com.atproto.server.createSession", "Server", "server_handler_gen.go"},
-		{"com.example.getThing", "", "handler_gen.go"},
-		{"com.example.a.b-c.get", "ABC", "a_b_c_handler_gen.go"},
+		{"com.atproto.server.createSession", "Server", "net_server_handler_gen.go"},
+		{"com.example.getThing", "", "net_handler_gen.go"},
+		{"com.example.a.b-c.get", "ABC", "net_a_b_c_handler_gen.go"},
 	} {
 		if got := naming.Group(syntax.NSID(test.id)); got != test.want {
 			t.Errorf("Group(%q): got %q, want %q", test.id, got, test.want)
 		}
-		if got := naming.GroupFile(syntax.NSID(test.id), "handler"); got != test.file {
+		if got := naming.GroupFile("Net", syntax.NSID(test.id), "handler"); got != test.file {
 			t.Errorf("GroupFile(%q): got %q, want %q", test.id, got, test.file)
 		}
 	}
@@ -87,15 +94,98 @@ func TestGroup(t *testing.T) {
 
 func TestFile(t *testing.T) {
 	t.Parallel()
-	for _, test := range []struct{ id, want string }{
-		{"com.atproto.server.createSession", "server_create_session_gen.go"},
-		{"com.example.getThing", "get_thing_gen.go"},
-		{"com.example.listWindows", "list_windows_gen.go"},
-		{"com.example.runTest", "run_test_gen.go"},
-		{"com.example.app.getV2URLs", "app_get_v2_urls_gen.go"},
+	for _, test := range []struct{ prefix, id, want string }{
+		{"", "com.atproto.server.createSession", "server_create_session_gen.go"},
+		{"", "com.example.getThing", "get_thing_gen.go"},
+		{"", "com.example.listWindows", "list_windows_gen.go"},
+		{"", "com.example.runTest", "run_test_gen.go"},
+		{"", "com.example.app.getV2URLs", "app_get_v2_urls_gen.go"},
+		{"NetExample", "com.example.app.get", "net_example_app_get_gen.go"},
 	} {
-		if got := naming.File(syntax.NSID(test.id)); got != test.want {
-			t.Errorf("File(%q): got %q, want %q", test.id, got, test.want)
+		if got := naming.File(test.prefix, syntax.NSID(test.id)); got != test.want {
+			t.Errorf("File(%q, %q): got %q, want %q", test.prefix, test.id, got, test.want)
+		}
+	}
+}
+
+func TestMethod(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ group, typ, want string }{
+		{"Server", "ServerCreateSession", "CreateSession"},
+		{"", "GetThing", "GetThing"},
+		{"App", "Other", "Other"},
+		{"App", "Apple", "Apple"},
+		{"App", "App", "App"},
+		{"App", "AppClient", "Client_"},
+		{"", "T_", "T_"},
+	} {
+		if got := naming.Method(test.group, test.typ); got != test.want {
+			t.Errorf("Method(%q, %q): got %q, want %q", test.group, test.typ, got, test.want)
+		}
+	}
+}
+
+func TestWithin(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		outer string
+		names []string
+		want  string
+	}{
+		{"Server", []string{"createSession"}, "ServerCreateSession"},
+		{"", []string{"createSession", "did"}, "CreateSessionDID"},
+		{"Server", []string{"3d"}, "Server3d"},
+		{"", []string{"3d"}, "X3d"},
+		{"Chosen", nil, "Chosen"},
+		{"T", nil, "T_"},
+		{"", []string{"t"}, "T_"},
+	} {
+		if got := naming.Within(test.outer, test.names...); got != test.want {
+			t.Errorf("Within(%q, %q): got %q, want %q", test.outer, test.names, got, test.want)
+		}
+	}
+}
+
+func TestValue(t *testing.T) {
+	t.Parallel()
+	const document = "com.atproto.moderation.defs"
+	for _, test := range []struct{ value, want, spelled string }{
+		{"valid", "Valid", "Valid"},
+		{"like-through", "LikeThrough", "LikeMinusThrough"},
+		{"!no-unauthenticated", "NoUnauthenticated", "ExclamationNoMinusUnauthenticated"},
+		{"Upper_case", "UpperCase", "UpperUnderscoreCase"},
+		{"3d", "3d", "3d"},
+		{"two words", "TwoWords", "TwoSpaceWords"},
+		{"did", "DID", "DID"},
+		{"", "Empty", "Empty"},
+		{"*", "Asterisk", "Asterisk"},
+		{"<=", "LessEqual", "LessEqual"},
+		{"+1", "1", "Plus1"},
+		{"\n", "U000A", "U000A"},
+		{"👍", "U1F44D", "U1F44D"},
+		{"日本", "日本", "日本"},
+		{"com.atproto.moderation.defs#reasonOther", "ReasonOther", "ComDotAtprotoDotModerationDotDefsHashReasonOther"},
+		{"COM.Atproto.moderation.defs#reasonOther", "ReasonOther", "COMDotAtprotoDotModerationDotDefsHashReasonOther"},
+		{"tools.ozone.report.defs#reasonOther", "ReportReasonOther", "ToolsDotOzoneDotReportDotDefsHashReasonOther"},
+		{"com.atproto.moderation.defs#", "ComAtprotoModerationDefs", "ComDotAtprotoDotModerationDotDefsHash"},
+		{"com.atproto.moderation.defs#a#b", "ComAtprotoModerationDefsAB", "ComDotAtprotoDotModerationDotDefsHashAHashB"},
+		{"com.atproto.moderation.defs", "ComAtprotoModerationDefs", "ComDotAtprotoDotModerationDotDefs"},
+		{"#local", "Local", "HashLocal"},
+	} {
+		if got := naming.Value(document, test.value); got != test.want {
+			t.Errorf("Value(%q): got %q, want %q", test.value, got, test.want)
+		}
+		if got := naming.Spelled(test.value); got != test.spelled {
+			t.Errorf("Spelled(%q): got %q, want %q", test.value, got, test.spelled)
+		}
+	}
+}
+
+func TestPrefixed(t *testing.T) {
+	t.Parallel()
+	for prefix, want := range map[string]string{"com.example": "Example", "com.my-app.x-3d": "X3d", "org.3d": "X3d"} {
+		if got := naming.Prefixed(prefix); got != want {
+			t.Errorf("Prefixed(%q): got %q, want %q", prefix, got, want)
 		}
 	}
 }
@@ -158,7 +248,10 @@ func FuzzNames(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		for _, name := range []string{naming.Field(text), naming.ErrorName(text), naming.Type("com.example.app.defs", text)} {
+		for _, name := range []string{
+			naming.Field(text), naming.Property(text), naming.Type("com.example.app.defs", text),
+			"A" + naming.ErrorName(text), "A" + naming.Value("com.example.app.defs", text), "A" + naming.Spelled(text),
+		} {
 			if !token.IsIdentifier(name) || !token.IsExported(name) {
 				t.Errorf("%q gives %q, which is not an exported identifier", text, name)
 			}
@@ -172,13 +265,13 @@ func FuzzNames(f *testing.F) {
 		if !id.Valid() {
 			return
 		}
-		file := naming.File(id)
+		file := naming.File("", id)
 		if !strings.HasSuffix(file, "_gen.go") || strings.ContainsFunc(file, func(r rune) bool {
 			return !strings.ContainsRune("abcdefghijklmnopqrstuvwxyz0123456789_.", r)
 		}) {
 			t.Errorf("%s gives %q, which is not a file name", id, file)
 		}
-		if name := naming.Method(id); !token.IsExported(name) || !token.IsIdentifier(name) {
+		if name := naming.Method("", naming.Type(id, "main")); !token.IsExported(name) || !token.IsIdentifier(name) {
 			t.Errorf("%s gives the method %q", id, name)
 		}
 	})

@@ -31,23 +31,36 @@ func isInitialism(upper string) bool {
 	return false
 }
 
-// exported joins names to one exported Go identifier.
-func exported(names ...string) string {
+// joined makes the words of names one, each with a capital. A name that has no letter and no digit
+// is spelled out.
+func joined(names ...string) string {
 	var b strings.Builder
 	for _, name := range names {
-		for _, word := range split(name) {
-			if known := initialism(word); known != "" {
-				b.WriteString(known)
-				continue
-			}
-			first, size := utf8.DecodeRuneInString(word)
-			b.WriteRune(unicode.ToUpper(first))
-			b.WriteString(word[size:])
+		words := split(name)
+		for _, word := range words {
+			b.WriteString(capitalized(word))
+		}
+		if len(words) == 0 {
+			b.WriteString(Spelled(name))
 		}
 	}
-	ident := b.String()
+	return b.String()
+}
+
+// capitalized returns a word as it stands in an exported identifier.
+func capitalized(word string) string {
+	if known := initialism(word); known != "" {
+		return known
+	}
+	first, size := utf8.DecodeRuneInString(word)
+	return string(unicode.ToUpper(first)) + word[size:]
+}
+
+// asExported returns an identifier that is exported: one that begins with a digit, or with a letter
+// without case, follows an X.
+func asExported(ident string) string {
 	if first, _ := utf8.DecodeRuneInString(ident); !unicode.IsUpper(first) {
-		return "X" + ident // a digit, a letter without case, or nothing at all
+		return "X" + ident
 	}
 	return ident
 }

@@ -1,6 +1,7 @@
 // Package output compares the planned files with the disk, writes those that
 // differ, and removes files of earlier runs that are no longer planned. It
-// touches only files that bear the header of generated code.
+// touches only files that bear the header of generated code, and those that
+// people share with lexgen.
 package output
 
 import (
@@ -35,6 +36,9 @@ type Plan struct {
 	Folders []string
 	// Files are the files to write, each in one of the folders, by path.
 	Files map[string][]byte
+	// Shared says that the files belong to people, who leave a part of each to
+	// lexgen: they bear no header, and nothing else in the folders is removed.
+	Shared bool
 	// Name says how errors show a path; nil shows it as it is.
 	Name func(path string) string
 }
@@ -81,8 +85,11 @@ func Compare(plan Plan) (Changes, error) {
 			blocked[folder] = c.checkFolder(folder)
 		}
 		if !blocked[folder] {
-			problems = append(problems, plan.failure("read", path, c.compareFile(path, plan.Files[path])))
+			problems = append(problems, plan.failure("read", path, c.compareFile(path, plan)))
 		}
+	}
+	if plan.Shared {
+		folders = nil // what else is in them is not ours
 	}
 	for _, folder := range folders {
 		leftover, err := plan.leftovers(folder)
@@ -142,7 +149,7 @@ func (c *Changes) block(path, problem string) {
 }
 
 // compareFile files a planned file under what is to be done about it.
-func (c *Changes) compareFile(path string, content []byte) error {
+func (c *Changes) compareFile(path string, plan Plan) error {
 	info, err := os.Lstat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -158,8 +165,8 @@ func (c *Changes) compareFile(path string, content []byte) error {
 	switch {
 	case err != nil:
 		return err
-	case bytes.Equal(old, content):
-	case hasHeader(bytes.NewReader(old)):
+	case bytes.Equal(old, plan.Files[path]):
+	case plan.Shared, hasHeader(bytes.NewReader(old)):
 		c.Stale = append(c.Stale, path)
 	default:
 		c.block(path, "was not written by lexgen, but is where a generated file must be")

@@ -222,6 +222,28 @@ func TestApply(t *testing.T) {
 	}
 }
 
+// TestShared demands that files of people are written and nothing beside them is taken for ours.
+func TestShared(t *testing.T) {
+	t.Parallel()
+	root := tree(t, map[string]string{"a/": "", "a/page.md": "old", "a/same.md": "same", "a/left_gen.go": header})
+	p := plan(root, []string{"a", "b"}, map[string]string{"a/page.md": "new", "a/same.md": "same", "b/page.md": "new"})
+	p.Shared = true
+	want := output.Changes{Missing: []string{"b/page.md"}, Stale: []string{"a/page.md"}}
+	for _, finish := range []func(output.Plan) (output.Changes, error){output.Compare, output.Apply} {
+		got, err := finish(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(relative(root, got), want); diff != "" {
+			t.Errorf("-got +want:\n%s", diff)
+		}
+	}
+	after := map[string]string{"a/": "", "a/page.md": "new", "a/same.md": "same", "a/left_gen.go": header, "b/": "", "b/page.md": "new"}
+	if diff := cmp.Diff(snapshot(t, root), after); diff != "" {
+		t.Errorf("tree (-got +want):\n%s", diff)
+	}
+}
+
 func TestObstacles(t *testing.T) {
 	t.Parallel()
 	tests := []struct {

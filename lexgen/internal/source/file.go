@@ -21,8 +21,8 @@ type File struct {
 	Name string
 	// Folder is the lexicon folder that holds the file, relative to the
 	// configuration, and Path leads from there to the file. Both have slashes
-	// and do not depend on the working directory. Path spells the NSID of a
-	// document, or its end if Folder is one such as lexicons/com/example.
+	// and do not depend on the working directory. Put together, they end with
+	// the NSID of a document, spelled as a path.
 	Folder, Path string
 	// Data is the content of the file.
 	Data []byte

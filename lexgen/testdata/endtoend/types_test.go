@@ -9,11 +9,17 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	consts "golden.test/const/comexample"
 	defaults "golden.test/defaults/comexample"
 	formats "golden.test/formats/comexample"
+	inline "golden.test/inline_objects/comexample"
+	lists "golden.test/lists/comexample"
+	scalars "golden.test/named_scalars/comexample"
+	nested "golden.test/nested_arrays/comexample"
 	bodies "golden.test/no_bodies/comexample"
 	shared "golden.test/packages/pkg/shared"
 	names "golden.test/property_names/comexample"
+	recursion "golden.test/recursion/comexample"
 	references "golden.test/references/comexample"
 
 	"github.com/lexgen-go/lexgen/runtime/lexdata"
@@ -50,6 +56,11 @@ func TestRoundTrip(t *testing.T) {
 		{"odd names", `{"type":"a","func":"b","png_128":"c","cid-link":"d","3d":"e","ünïcode":"f","日本":"g","-":"h","a,b":"i","with \"quotes\"":"j","back` + "`" + `tick":"k","back\\slash":"l"}`, new(names.OddNames)},
 		{"reserved names", `{"validate":true,"extra":"a","check":0,"isZero":"b","decodeJson":["c"]}`, new(names.OddReserved)},
 		{"another package", `{"name":"a"}`, new(shared.BaseThing)},
+		{"objects inside of objects", `{"address":{"street":{"number":1,"side":"left"}},"visits":[{"at":"x","n":null}]}`, new(inline.MapFindPlace)},
+		{"arrays of arrays", `{"cells":[[],[1,2]],"moves":[[[{"from":1}],[]]]}`, new(nested.GameBoard)},
+		{"empty lists are not absent", `{"names":[],"former":[],"groups":[[]],"settings":[{"$type":"com.example.app.defs#dark"}]}`, new(lists.AppProfile)},
+		{"lists of lists of themselves", `{"trees":[{"trees":[],"nested":[]}],"nested":[[],[[]]]}`, new(recursion.AppTreeLeaf)},
+		{"scalars of other documents", `{"title":"a","subtitle":null,"size":0,"flag":false,"titles":["b"]}`, new(scalars.AppPage)},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
@@ -154,6 +165,17 @@ func TestConstraints(t *testing.T) {
 			"nested", &references.FeedPost{Likes: []references.FeedLike{{By: "did:web:a.example"}, {By: "me"}}, Editor: &references.ActorProfile{}},
 			[]string{"author.did", "editor.did", "likes[1].by"},
 		},
+		{
+			"arrays of arrays", &nested.GameBoard{Cells: []nested.GameBoardCellsItem{{0, 0, 0, 0, 0, 0, 0, -1}, {}}},
+			[]string{"cells[0][7]", "cells[1]"},
+		},
+		{"lists", &lists.AppProfile{Names: lists.AppNames{"a"}, Groups: []lists.AppNames{{}}}, []string{"names[0]", "groups[0]"}},
+		{
+			"objects inside of objects", &inline.MapFindPlace{Visits: []inline.MapFindPlaceVisitsItem{{At: "now"}}},
+			[]string{"visits[0].at"},
+		},
+		{"constants", &consts.AppThing{Stars: lexdata.Some[int64](2), Marks: []string{"x", "y"}}, []string{"version", "kind", "stars", "marks[1]"}},
+		{"scalars of other documents", &scalars.AppPage{Titles: []scalars.AppTitle{"a", ""}, Size: lexdata.Some[scalars.AppSize](11)}, []string{"title", "size", "titles[1]"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
