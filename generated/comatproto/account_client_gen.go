@@ -11,7 +11,7 @@ import (
 
 // AccountClient calls the endpoints of com.atproto.account. It may be used by
 // several goroutines at once. Headers of single calls are the matter of
-// [xrpc.WithRequestHeader] and [xrpc.WithResponseHeader]. It is a
+// [xrpc.WithRequestHeader] and [xrpc.WithResponseHeader]. It implements
 // [AccountHandler], so that a test can put a service in its place.
 type AccountClient struct {
 	// Client sends the requests. It must be set.

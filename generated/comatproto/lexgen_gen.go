@@ -14,3 +14,21 @@ import "github.com/lexgen-go/lexgen/runtime"
 
 // This code needs a runtime that is recent enough to have the constant.
 const _ = runtime.SupportsGenerated1
+
+// What other modules that refer to this package need to know of it; lexgen
+// reads it.
+const (
+	lexgenSymbols = "" +
+		"com.atproto.server.createAppPassword#appPassword ServerCreateAppPasswordAppPassword\n" +
+		"com.atproto.server.createInviteCodes#accountCodes ServerCreateInviteCodesAccountCodes\n" +
+		"com.atproto.server.defs#inviteCode ServerInviteCode\n" +
+		"com.atproto.server.defs#inviteCodeUse ServerInviteCodeUse\n" +
+		"com.atproto.server.describeServer#links ServerDescribeServerLinks\n" +
+		"com.atproto.server.listAppPasswords#appPassword ServerListAppPasswordsAppPassword\n"
+	lexgenDocuments = "" +
+		`{"lexicon":1,"id":"com.atproto.server.createAppPassword","defs":{"appPassword":{"type":"object","required":["name","password","createdAt"],"properties":{"name":{"type":"string"},"password":{"type":"string"},"createdAt":{"type":"string","format":"datetime"}}}}}` + "\n" +
+		`{"lexicon":1,"id":"com.atproto.server.createInviteCodes","defs":{"accountCodes":{"type":"object","required":["account","codes"],"properties":{"account":{"type":"string"},"codes":{"type":"array","items":{"type":"string"}}}}}}` + "\n" +
+		`{"lexicon":1,"id":"com.atproto.server.defs","defs":{"inviteCode":{"type":"object","required":["code","available","disabled","forAccount","createdBy","createdAt","uses"],"properties":{"code":{"type":"string"},"available":{"type":"integer"},"disabled":{"type":"boolean"},"forAccount":{"type":"string"},"createdBy":{"type":"string"},"createdAt":{"type":"string","format":"datetime"},"uses":{"type":"array","items":{"type":"ref","ref":"#inviteCodeUse"}}}},"inviteCodeUse":{"type":"object","required":["usedBy","usedAt"],"properties":{"usedBy":{"type":"string","format":"did"},"usedAt":{"type":"string","format":"datetime"}}}}}` + "\n" +
+		`{"lexicon":1,"id":"com.atproto.server.describeServer","defs":{"links":{"type":"object","properties":{"privacyPolicy":{"type":"string"},"termsOfService":{"type":"string"}}}}}` + "\n" +
+		`{"lexicon":1,"id":"com.atproto.server.listAppPasswords","defs":{"appPassword":{"type":"object","required":["name","createdAt"],"properties":{"name":{"type":"string"},"createdAt":{"type":"string","format":"datetime"}}}}}` + "\n"
+)

@@ -11,7 +11,7 @@ import (
 
 // ServerClient calls the endpoints of com.atproto.server. It may be used by
 // several goroutines at once. Headers of single calls are the matter of
-// [xrpc.WithRequestHeader] and [xrpc.WithResponseHeader]. It is a
+// [xrpc.WithRequestHeader] and [xrpc.WithResponseHeader]. It implements
 // [ServerHandler], so that a test can put a service in its place.
 type ServerClient struct {
 	// Client sends the requests. It must be set.

@@ -80,6 +80,11 @@ func (v *ServerCreateAppPasswordInput) UnmarshalJSON(data []byte) error {
 	return lexdata.Unmarshal(data, v)
 }
 
+// LexiconType implements [lexdata.Typed].
+func (v *ServerCreateAppPasswordAppPassword) LexiconType() string {
+	return "com.atproto.server.createAppPassword#appPassword"
+}
+
 // DecodeJSON implements [lexjson.Decoder].
 func (v *ServerCreateAppPasswordAppPassword) DecodeJSON(r *lexjson.Reader) {
 	*v = ServerCreateAppPasswordAppPassword{}
@@ -109,6 +114,7 @@ func (v *ServerCreateAppPasswordAppPassword) EncodeJSON(w *lexjson.Writer) {
 
 // Check implements [validate.Checkable].
 func (v *ServerCreateAppPasswordAppPassword) Check(c *validate.Checker) {
+	v.Extra.CheckType(c, "com.atproto.server.createAppPassword#appPassword")
 	c.Datetime("createdAt", v.CreatedAt)
 }
 

@@ -150,6 +150,11 @@ func (v *ServerCreateInviteCodesOutput) UnmarshalJSON(data []byte) error {
 	return lexdata.Unmarshal(data, v)
 }
 
+// LexiconType implements [lexdata.Typed].
+func (v *ServerCreateInviteCodesAccountCodes) LexiconType() string {
+	return "com.atproto.server.createInviteCodes#accountCodes"
+}
+
 // DecodeJSON implements [lexjson.Decoder].
 func (v *ServerCreateInviteCodesAccountCodes) DecodeJSON(r *lexjson.Reader) {
 	*v = ServerCreateInviteCodesAccountCodes{}
@@ -181,8 +186,10 @@ func (v *ServerCreateInviteCodesAccountCodes) EncodeJSON(w *lexjson.Writer) {
 	w.EndObject()
 }
 
-// Check implements [validate.Checkable]. The lexicon sets no constraints.
-func (v *ServerCreateInviteCodesAccountCodes) Check(*validate.Checker) {}
+// Check implements [validate.Checkable].
+func (v *ServerCreateInviteCodesAccountCodes) Check(c *validate.Checker) {
+	v.Extra.CheckType(c, "com.atproto.server.createInviteCodes#accountCodes")
+}
 
 // Validate checks the constraints of the lexicon. Its error is a [*validate.Errors].
 func (v *ServerCreateInviteCodesAccountCodes) Validate() error {

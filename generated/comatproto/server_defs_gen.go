@@ -31,6 +31,11 @@ type ServerInviteCodeUse struct {
 	Extra lexdata.Extra `json:"-"`
 }
 
+// LexiconType implements [lexdata.Typed].
+func (v *ServerInviteCode) LexiconType() string {
+	return "com.atproto.server.defs#inviteCode"
+}
+
 // DecodeJSON implements [lexjson.Decoder].
 func (v *ServerInviteCode) DecodeJSON(r *lexjson.Reader) {
 	*v = ServerInviteCode{}
@@ -89,6 +94,7 @@ func (v *ServerInviteCode) EncodeJSON(w *lexjson.Writer) {
 
 // Check implements [validate.Checkable].
 func (v *ServerInviteCode) Check(c *validate.Checker) {
+	v.Extra.CheckType(c, "com.atproto.server.defs#inviteCode")
 	c.Integer("available", v.Available)
 	c.Datetime("createdAt", v.CreatedAt)
 	for i := range c.Items("uses", len(v.Uses)) {
@@ -109,6 +115,11 @@ func (v ServerInviteCode) MarshalJSON() ([]byte, error) {
 // UnmarshalJSON implements [encoding/json.Unmarshaler]. It leaves the constraints to Validate.
 func (v *ServerInviteCode) UnmarshalJSON(data []byte) error {
 	return lexdata.Unmarshal(data, v)
+}
+
+// LexiconType implements [lexdata.Typed].
+func (v *ServerInviteCodeUse) LexiconType() string {
+	return "com.atproto.server.defs#inviteCodeUse"
 }
 
 // DecodeJSON implements [lexjson.Decoder].
@@ -137,6 +148,7 @@ func (v *ServerInviteCodeUse) EncodeJSON(w *lexjson.Writer) {
 
 // Check implements [validate.Checkable].
 func (v *ServerInviteCodeUse) Check(c *validate.Checker) {
+	v.Extra.CheckType(c, "com.atproto.server.defs#inviteCodeUse")
 	c.DID("usedBy", v.UsedBy)
 	c.Datetime("usedAt", v.UsedAt)
 }

@@ -90,6 +90,11 @@ func (v *ServerDescribeServerOutput) UnmarshalJSON(data []byte) error {
 	return lexdata.Unmarshal(data, v)
 }
 
+// LexiconType implements [lexdata.Typed].
+func (v *ServerDescribeServerLinks) LexiconType() string {
+	return "com.atproto.server.describeServer#links"
+}
+
 // DecodeJSON implements [lexjson.Decoder].
 func (v *ServerDescribeServerLinks) DecodeJSON(r *lexjson.Reader) {
 	*v = ServerDescribeServerLinks{}
@@ -118,8 +123,10 @@ func (v *ServerDescribeServerLinks) EncodeJSON(w *lexjson.Writer) {
 	w.EndObject()
 }
 
-// Check implements [validate.Checkable]. The lexicon sets no constraints.
-func (v *ServerDescribeServerLinks) Check(*validate.Checker) {}
+// Check implements [validate.Checkable].
+func (v *ServerDescribeServerLinks) Check(c *validate.Checker) {
+	v.Extra.CheckType(c, "com.atproto.server.describeServer#links")
+}
 
 // Validate checks the constraints of the lexicon. Its error is a [*validate.Errors].
 func (v *ServerDescribeServerLinks) Validate() error {

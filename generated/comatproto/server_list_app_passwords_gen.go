@@ -88,6 +88,11 @@ func (v *ServerListAppPasswordsOutput) UnmarshalJSON(data []byte) error {
 	return lexdata.Unmarshal(data, v)
 }
 
+// LexiconType implements [lexdata.Typed].
+func (v *ServerListAppPasswordsAppPassword) LexiconType() string {
+	return "com.atproto.server.listAppPasswords#appPassword"
+}
+
 // DecodeJSON implements [lexjson.Decoder].
 func (v *ServerListAppPasswordsAppPassword) DecodeJSON(r *lexjson.Reader) {
 	*v = ServerListAppPasswordsAppPassword{}
@@ -114,6 +119,7 @@ func (v *ServerListAppPasswordsAppPassword) EncodeJSON(w *lexjson.Writer) {
 
 // Check implements [validate.Checkable].
 func (v *ServerListAppPasswordsAppPassword) Check(c *validate.Checker) {
+	v.Extra.CheckType(c, "com.atproto.server.listAppPasswords#appPassword")
 	c.Datetime("createdAt", v.CreatedAt)
 }
 
