@@ -226,6 +226,16 @@ func TestViolations(t *testing.T) {
 		"blob without ref": {withEmbed(strings.ReplaceAll(externalEmbed, `"ref"`, `"reference"`)), []string{
 			"embed.external.thumb.reference is not allowed in a blob", "embed.external.thumb.ref is required",
 		}},
+		"$type of plain references": {
+			`{"$type":"app.bsky.feed.post","text":"",` +
+				`"facets":[{"index":{"byteStart":1,"byteEnd":2,"$type":"app.bsky.richtext.facet#byteSlice"},"features":[],"$type":"app.bsky.richtext.facet#main"}],` +
+				`"reply":{"root":{` + quoted + `,"$type":"app.bsky.feed.post"},"parent":{` + quoted + `,"$type":7}}` + end,
+			[]string{
+				"reply.parent.$type must be a non-empty string",
+				"facets[0].$type must be app.bsky.richtext.facet",
+				"reply.root.$type must be com.atproto.repo.strongRef",
+			},
+		},
 		"everywhere": {
 			`{"$type":"app.bsky.feed.post","text":null,"text":"twice",` +
 				`"facets":[{"index":{"byteStart":-1,"byteEnd":"2"},"features":[{"$type":"app.bsky.richtext.facet#mention","did":"alice"},{},7]},5,{"features":null}],` +

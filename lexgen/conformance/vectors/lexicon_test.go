@@ -2,12 +2,14 @@ package vectors_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"github.com/lexgen-go/lexgen/lexgen/conformance/internal/gotest"
 	"github.com/lexgen-go/lexgen/lexgen/internal/catalog"
 	"github.com/lexgen-go/lexgen/lexgen/internal/diag"
 	"github.com/lexgen-go/lexgen/lexgen/internal/lexicon"
@@ -22,6 +24,8 @@ const officialDocuments = 350
 // nowhere; everything before linking must know the valid from the invalid ones.
 func TestLexicons(t *testing.T) {
 	t.Parallel()
+	t.Attr(gotest.Row, "test vectors: lexicon documents")
+	count := 0
 	shapes := metaschema.New()
 	for name, valid := range map[string]bool{"lexicon-valid.json": true, "lexicon-invalid.json": false} {
 		var vectors []struct {
@@ -36,6 +40,7 @@ func TestLexicons(t *testing.T) {
 			t.Errorf("%s has no vectors", name)
 		}
 		for _, vector := range vectors {
+			count++
 			t.Run(name+"/"+vector.Name, func(t *testing.T) {
 				_, list := decode(shapes, source.NewFile(vector.Name, vector.Lexicon))
 				if list.HasErrors() == valid {
@@ -44,14 +49,18 @@ func TestLexicons(t *testing.T) {
 			})
 		}
 	}
+	t.Attr(gotest.Figures, fmt.Sprintf("%d vectors", count))
 }
 
 // TestOfficialLexicons links all official documents, which must be free of errors.
 func TestOfficialLexicons(t *testing.T) {
 	t.Parallel()
-	if count := link(t, indigoFolder(t, "lexicons")); count < officialDocuments {
+	t.Attr(gotest.Row, "official lexicons: no finding, not even a warning")
+	count := link(t, indigoFolder(t, "lexicons"))
+	if count < officialDocuments {
 		t.Errorf("found %d official documents, want at least %d", count, officialDocuments)
 	}
+	t.Attr(gotest.Figures, fmt.Sprintf("%d documents", count))
 }
 
 // TestOwnLexicons links the documents that this project generates from, among which none may need
@@ -67,9 +76,20 @@ func TestOwnLexicons(t *testing.T) {
 // warnings included, and returns their number.
 func link(t *testing.T, folder string) int {
 	t.Helper()
+	documents, list := decodeFolder(t, folder)
+	_, found := catalog.Link(documents)
+	list.Add(found...)
+	list.Sort()
+	if len(list) > 0 {
+		t.Errorf("%s of %d documents:\n%s", list.Summary(), len(documents), text(t, list))
+	}
+	return len(documents)
+}
+
+// decodeFolder runs the stages that look at one document on all of a folder.
+func decodeFolder(t *testing.T, folder string) (documents []*lexicon.Document, list diag.List) {
+	t.Helper()
 	shapes := metaschema.New()
-	var list diag.List
-	var documents []*lexicon.Document
 	err := fs.WalkDir(os.DirFS(folder), ".", func(path string, _ fs.DirEntry, err error) error {
 		if err != nil || !strings.HasSuffix(path, ".json") {
 			return err
@@ -82,13 +102,7 @@ func link(t *testing.T, folder string) int {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, found := catalog.Link(documents)
-	list.Add(found...)
-	list.Sort()
-	if len(list) > 0 {
-		t.Errorf("%s of %d documents:\n%s", list.Summary(), len(documents), text(t, list))
-	}
-	return len(documents)
+	return documents, list
 }
 
 // decode runs the stages that look at one document.

@@ -1,13 +1,13 @@
 package vectors_test
 
 import (
+	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
-	_ "github.com/bluesky-social/indigo/atproto/syntax" // so that go.mod has the module with the vectors
-
+	"github.com/lexgen-go/lexgen/lexgen/conformance/internal/gotest"
 	"github.com/lexgen-go/lexgen/runtime/syntax"
 )
 
@@ -39,11 +39,13 @@ func discard[T any](parse func(string) (T, error)) func(string) error {
 // TestSyntax runs every file of vectors, so that none of a newer release is left out unnoticed.
 func TestSyntax(t *testing.T) {
 	t.Parallel()
+	t.Attr(gotest.Row, "test vectors: string formats")
 	paths, err := filepath.Glob(filepath.Join(indigoFolder(t, "atproto", "syntax", "testdata"), "*.txt"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	unused := parsers()
+	count := 0
 	for _, path := range paths {
 		name := strings.TrimSuffix(filepath.Base(path), ".txt")
 		kind, _, _ := strings.Cut(name, "_")
@@ -55,6 +57,7 @@ func TestSyntax(t *testing.T) {
 				t.Fatalf("no parser for %s", kind)
 			}
 			for _, line := range vectorLines(t, path) {
+				count++
 				if err := parse(line); (err == nil) != valid {
 					t.Errorf("%q: error %v, valid is %t", line, err, valid)
 				}
@@ -64,6 +67,7 @@ func TestSyntax(t *testing.T) {
 	if len(unused) > 0 {
 		t.Errorf("no vectors for %d of the parsers", len(unused))
 	}
+	t.Attr(gotest.Figures, fmt.Sprintf("%d files, %d vectors", len(paths), count))
 }
 
 // vectorLines returns the vectors of a file, each as it stands there: spaces are part of them.

@@ -5,21 +5,19 @@ package vectors_test
 
 import (
 	"os"
-	"os/exec"
-	"path/filepath"
-	"strings"
 	"testing"
+
+	"github.com/lexgen-go/lexgen/lexgen/conformance/internal/indigo"
 )
 
-// indigoFolder returns the folder below the root of the indigo module.
+// indigoFolder returns a folder or file of the indigo module.
 func indigoFolder(t *testing.T, elements ...string) string {
 	t.Helper()
-	output, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "github.com/bluesky-social/indigo").Output()
-	root := strings.TrimSpace(string(output))
-	if err != nil || root == "" {
-		t.Fatalf("find the indigo module: %q, %v", root, err)
+	folder, err := indigo.Folder(elements...)
+	if err != nil {
+		t.Fatal(err)
 	}
-	return filepath.Join(append([]string{root}, elements...)...)
+	return folder
 }
 
 // readFile returns the text of a file.

@@ -60,6 +60,7 @@ func (v *EmbedExternal) EncodeJSON(w *lexjson.Writer) {
 
 // Check implements [validate.Checkable].
 func (v *EmbedExternal) Check(c *validate.Checker) {
+	v.Extra.CheckType(c, "app.bsky.embed.external")
 	c.Within("external", &v.External)
 }
 
@@ -131,16 +132,15 @@ func (v *EmbedExternalExternal) EncodeJSON(w *lexjson.Writer) {
 
 // Check implements [validate.Checkable].
 func (v *EmbedExternalExternal) Check(c *validate.Checker) {
+	v.Extra.CheckType(c, "app.bsky.embed.external#external")
 	c.URI("uri", v.URI)
 	if value, ok := v.Thumb.Get(); ok {
 		c.Within("thumb", value)
 		c.Accept("thumb", value.MIMEType, "image/*")
 		c.MaxSize("thumb", value.Size, 1000000)
 	}
-	if v.AssociatedRefs != nil {
-		for i := range c.Items("associatedRefs", len(v.AssociatedRefs)) {
-			v.AssociatedRefs[i].Check(c)
-		}
+	for i := range c.Items("associatedRefs", len(v.AssociatedRefs)) {
+		v.AssociatedRefs[i].Check(c)
 	}
 }
 

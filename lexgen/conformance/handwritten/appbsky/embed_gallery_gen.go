@@ -9,7 +9,13 @@ import (
 )
 
 // EmbedGallery is app.bsky.embed.gallery.
+//
+// An assortment of media embedded in a Bluesky record (eg, a post).
 type EmbedGallery struct {
+	// The media items in the gallery. Each item may be of a different type, but all
+	// types must be supported by the client. Max length may change in the future,
+	// and therefore applications should be prepared to handle more or fewer items
+	// than the current max length.
 	Items []EmbedGalleryItemsItemUnion `json:"items"`
 	// Extra holds the properties that the lexicon does not know.
 	Extra lexdata.Extra `json:"-"`
@@ -19,11 +25,6 @@ type EmbedGallery struct {
 //
 //   - [*EmbedGalleryImage]
 //   - [*lexdata.UnknownVariant]
-//
-// The media items in the gallery. Each item may be of a different type, but all
-// types must be supported by the client. Max length may change in the future,
-// and therefore applications should be prepared to handle more or fewer items
-// than the current max length.
 type EmbedGalleryItemsItemUnion struct {
 	Value lexdata.Typed
 }
@@ -75,6 +76,7 @@ func (v *EmbedGallery) EncodeJSON(w *lexjson.Writer) {
 
 // Check implements [validate.Checkable].
 func (v *EmbedGallery) Check(c *validate.Checker) {
+	v.Extra.CheckType(c, "app.bsky.embed.gallery")
 	c.MaxLength("items", len(v.Items), 20)
 	for i := range c.Items("items", len(v.Items)) {
 		v.Items[i].Check(c)
@@ -182,6 +184,7 @@ func (v *EmbedGalleryImage) EncodeJSON(w *lexjson.Writer) {
 
 // Check implements [validate.Checkable].
 func (v *EmbedGalleryImage) Check(c *validate.Checker) {
+	v.Extra.CheckType(c, "app.bsky.embed.gallery#image")
 	c.Within("image", &v.Image)
 	c.Accept("image", v.Image.MIMEType, "image/*")
 	c.MaxSize("image", v.Image.Size, 2000000)

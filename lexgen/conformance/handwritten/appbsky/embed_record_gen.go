@@ -10,6 +10,9 @@ import (
 )
 
 // EmbedRecord is app.bsky.embed.record.
+//
+// A representation of a record embedded in a Bluesky record (eg, a post). For
+// example, a quote-post, or sharing a feed generator record.
 type EmbedRecord struct {
 	Record comatproto.RepoStrongRef `json:"record"`
 	// Extra holds the properties that the lexicon does not know.
@@ -44,6 +47,7 @@ func (v *EmbedRecord) EncodeJSON(w *lexjson.Writer) {
 
 // Check implements [validate.Checkable].
 func (v *EmbedRecord) Check(c *validate.Checker) {
+	v.Extra.CheckType(c, "app.bsky.embed.record")
 	c.Within("record", &v.Record)
 }
 

@@ -10,6 +10,8 @@ import (
 )
 
 // EmbedVideo is app.bsky.embed.video.
+//
+// A video embedded in a Bluesky record (eg, a post).
 type EmbedVideo struct {
 	// The mp4 video file. May be up to 100mb, formerly limited to 50mb.
 	Video    lexdata.Blob        `json:"video"`
@@ -99,14 +101,15 @@ func (v *EmbedVideo) EncodeJSON(w *lexjson.Writer) {
 
 // Check implements [validate.Checkable].
 func (v *EmbedVideo) Check(c *validate.Checker) {
+	v.Extra.CheckType(c, "app.bsky.embed.video")
 	c.Within("video", &v.Video)
 	c.Accept("video", v.Video.MIMEType, "video/mp4")
 	c.MaxSize("video", v.Video.Size, 100000000)
 	if v.Captions != nil {
 		c.MaxLength("captions", len(v.Captions), 20)
-		for i := range c.Items("captions", len(v.Captions)) {
-			v.Captions[i].Check(c)
-		}
+	}
+	for i := range c.Items("captions", len(v.Captions)) {
+		v.Captions[i].Check(c)
 	}
 	if value, ok := v.Alt.Get(); ok {
 		c.MaxLength("alt", len(value), 10000)
@@ -163,6 +166,7 @@ func (v *EmbedVideoCaption) EncodeJSON(w *lexjson.Writer) {
 
 // Check implements [validate.Checkable].
 func (v *EmbedVideoCaption) Check(c *validate.Checker) {
+	v.Extra.CheckType(c, "app.bsky.embed.video#caption")
 	c.Language("lang", v.Lang)
 	c.Within("file", &v.File)
 	c.Accept("file", v.File.MIMEType, "text/vtt")

@@ -82,7 +82,7 @@ type FeedPostEntity struct {
 
 // FeedPostTextSlice is app.bsky.feed.post#textSlice.
 //
-// Deprecated. Use app.bsky.richtext instead -- A text segment. Start is
+// Deprecated: Use app.bsky.richtext instead -- A text segment. Start is
 // inclusive, end is exclusive. Indices are for utf16-encoded strings.
 type FeedPostTextSlice struct {
 	Start int64 `json:"start"`
@@ -194,15 +194,11 @@ func (v *FeedPost) EncodeJSON(w *lexjson.Writer) {
 func (v *FeedPost) Check(c *validate.Checker) {
 	c.MaxLength("text", len(v.Text), 3000)
 	c.MaxGraphemes("text", v.Text, 300)
-	if v.Entities != nil {
-		for i := range c.Items("entities", len(v.Entities)) {
-			v.Entities[i].Check(c)
-		}
+	for i := range c.Items("entities", len(v.Entities)) {
+		v.Entities[i].Check(c)
 	}
-	if v.Facets != nil {
-		for i := range c.Items("facets", len(v.Facets)) {
-			v.Facets[i].Check(c)
-		}
+	for i := range c.Items("facets", len(v.Facets)) {
+		v.Facets[i].Check(c)
 	}
 	if v.Reply != nil {
 		c.Within("reply", v.Reply)
@@ -212,19 +208,19 @@ func (v *FeedPost) Check(c *validate.Checker) {
 	}
 	if v.Langs != nil {
 		c.MaxLength("langs", len(v.Langs), 3)
-		for i := range c.Items("langs", len(v.Langs)) {
-			c.Language("", v.Langs[i])
-		}
+	}
+	for i := range c.Items("langs", len(v.Langs)) {
+		c.Language("", v.Langs[i])
 	}
 	if v.Labels.Value != nil {
 		c.Within("labels", &v.Labels)
 	}
 	if v.Tags != nil {
 		c.MaxLength("tags", len(v.Tags), 8)
-		for i := range c.Items("tags", len(v.Tags)) {
-			c.MaxLength("", len(v.Tags[i]), 640)
-			c.MaxGraphemes("", v.Tags[i], 64)
-		}
+	}
+	for i := range c.Items("tags", len(v.Tags)) {
+		c.MaxLength("", len(v.Tags[i]), 640)
+		c.MaxGraphemes("", v.Tags[i], 64)
 	}
 	c.Datetime("createdAt", v.CreatedAt)
 }
@@ -389,6 +385,7 @@ func (v *FeedPostReplyRef) EncodeJSON(w *lexjson.Writer) {
 
 // Check implements [validate.Checkable].
 func (v *FeedPostReplyRef) Check(c *validate.Checker) {
+	v.Extra.CheckType(c, "app.bsky.feed.post#replyRef")
 	c.Within("root", &v.Root)
 	c.Within("parent", &v.Parent)
 }
@@ -442,6 +439,7 @@ func (v *FeedPostEntity) EncodeJSON(w *lexjson.Writer) {
 
 // Check implements [validate.Checkable].
 func (v *FeedPostEntity) Check(c *validate.Checker) {
+	v.Extra.CheckType(c, "app.bsky.feed.post#entity")
 	c.Within("index", &v.Index)
 }
 
@@ -491,6 +489,7 @@ func (v *FeedPostTextSlice) EncodeJSON(w *lexjson.Writer) {
 
 // Check implements [validate.Checkable].
 func (v *FeedPostTextSlice) Check(c *validate.Checker) {
+	v.Extra.CheckType(c, "app.bsky.feed.post#textSlice")
 	c.Integer("start", v.Start)
 	c.Minimum("start", v.Start, 0)
 	c.Integer("end", v.End)

@@ -316,10 +316,8 @@ func (v *RepoApplyWritesOutput) Check(c *validate.Checker) {
 	if v.Commit != nil {
 		c.Within("commit", v.Commit)
 	}
-	if v.Results != nil {
-		for i := range c.Items("results", len(v.Results)) {
-			v.Results[i].Check(c)
-		}
+	for i := range c.Items("results", len(v.Results)) {
+		v.Results[i].Check(c)
 	}
 }
 
@@ -440,6 +438,7 @@ func (v *RepoApplyWritesCreate) EncodeJSON(w *lexjson.Writer) {
 
 // Check implements [validate.Checkable].
 func (v *RepoApplyWritesCreate) Check(c *validate.Checker) {
+	v.Extra.CheckType(c, "com.atproto.repo.applyWrites#create")
 	c.NSID("collection", v.Collection)
 	if value, ok := v.Rkey.Get(); ok {
 		c.RecordKey("rkey", value)
@@ -496,6 +495,7 @@ func (v *RepoApplyWritesUpdate) EncodeJSON(w *lexjson.Writer) {
 
 // Check implements [validate.Checkable].
 func (v *RepoApplyWritesUpdate) Check(c *validate.Checker) {
+	v.Extra.CheckType(c, "com.atproto.repo.applyWrites#update")
 	c.NSID("collection", v.Collection)
 	c.RecordKey("rkey", v.Rkey)
 }
@@ -546,6 +546,7 @@ func (v *RepoApplyWritesDelete) EncodeJSON(w *lexjson.Writer) {
 
 // Check implements [validate.Checkable].
 func (v *RepoApplyWritesDelete) Check(c *validate.Checker) {
+	v.Extra.CheckType(c, "com.atproto.repo.applyWrites#delete")
 	c.NSID("collection", v.Collection)
 	c.RecordKey("rkey", v.Rkey)
 }
@@ -601,6 +602,7 @@ func (v *RepoApplyWritesCreateResult) EncodeJSON(w *lexjson.Writer) {
 
 // Check implements [validate.Checkable].
 func (v *RepoApplyWritesCreateResult) Check(c *validate.Checker) {
+	v.Extra.CheckType(c, "com.atproto.repo.applyWrites#createResult")
 	c.ATURI("uri", v.URI)
 	c.CID("cid", v.CID)
 }
@@ -656,6 +658,7 @@ func (v *RepoApplyWritesUpdateResult) EncodeJSON(w *lexjson.Writer) {
 
 // Check implements [validate.Checkable].
 func (v *RepoApplyWritesUpdateResult) Check(c *validate.Checker) {
+	v.Extra.CheckType(c, "com.atproto.repo.applyWrites#updateResult")
 	c.ATURI("uri", v.URI)
 	c.CID("cid", v.CID)
 }
@@ -695,8 +698,10 @@ func (v *RepoApplyWritesDeleteResult) EncodeJSON(w *lexjson.Writer) {
 	w.EndObject()
 }
 
-// Check implements [validate.Checkable]. The lexicon sets no constraints.
-func (v *RepoApplyWritesDeleteResult) Check(*validate.Checker) {}
+// Check implements [validate.Checkable].
+func (v *RepoApplyWritesDeleteResult) Check(c *validate.Checker) {
+	v.Extra.CheckType(c, "com.atproto.repo.applyWrites#deleteResult")
+}
 
 // Validate checks the constraints of the lexicon. Its error is a [*validate.Errors].
 func (v *RepoApplyWritesDeleteResult) Validate() error {

@@ -10,7 +10,7 @@ import (
 
 // RepoClient calls the endpoints of com.atproto.repo. It may be used by several
 // goroutines at once. Headers of single calls are the matter of
-// [xrpc.WithRequestHeader] and [xrpc.WithResponseHeader]. It is a
+// [xrpc.WithRequestHeader] and [xrpc.WithResponseHeader]. It implements
 // [RepoHandler], so that a test can put a service in its place.
 type RepoClient struct {
 	// Client sends the requests. It must be set.
