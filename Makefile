@@ -7,7 +7,7 @@ SHELL := bash
 MAKEFLAGS += --no-builtin-rules --warn-undefined-variables
 
 # The modules below the root one. `./...` in the root does not see them, so each is named here.
-MODULES := lexgen/conformance
+MODULES := lexgen/conformance examples/downstream
 
 # What each folder's tests must cover of it, in percent. Raise a floor when coverage has risen.
 COVERAGE_FLOORS := runtime=90 lexgen=85 server=80
@@ -35,14 +35,16 @@ run: generate ## Generate, build and start the account server (ARGS="--flag valu
 	@exec bin/server $(ARGS)
 
 .PHONY: generate
-generate: ## Generate Go code from lexicons/ into generated/
+generate: ## Generate Go code from lexicons/ into generated/, and that of the example that refers to it
 	@$(LEXGEN) generate
+	@go -C examples/downstream generate ./...
 
 # Test
 
 .PHONY: test
-test: ## Run the tests (needs Go alone)
+test: modules-exist ## Run the tests (needs Go alone)
 	@go test ./...
+	@go -C examples/downstream test ./...
 
 .PHONY: test-race
 test-race: ## Run the tests under the race detector (needs a C compiler)
@@ -51,8 +53,8 @@ test-race: ## Run the tests under the race detector (needs a C compiler)
 	@CGO_ENABLED=1 go test -race ./...
 
 .PHONY: conformance
-conformance: modules-exist ## Test against the official corpus, interop vectors and peers
-	@go -C lexgen/conformance test -count=1 ./...
+conformance: modules-exist ## Test against the official corpus, interop vectors and peers, and print a table
+	@go -C lexgen/conformance run ./report
 
 .PHONY: cover
 cover: ## Measure coverage against the floors of runtime, lexgen and server
@@ -67,6 +69,10 @@ bench: modules-exist ## Run the benchmarks (BENCH=regexp COUNT=10)
 	@for module in . $(MODULES); do \
 		go -C "$$module" test -run '^$$' -bench '$(BENCH)' -benchmem -count $(COUNT) ./...; \
 	done
+
+.PHONY: figures
+figures: modules-exist ## Measure generating and compiling beside a peer, as a table in Markdown
+	@go -C lexgen/conformance run ./figures
 
 .PHONY: benchstat
 benchstat: ## Compare two outputs of make bench (OLD=old.txt NEW=new.txt)
