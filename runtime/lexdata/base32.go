@@ -103,22 +103,30 @@ func (b *base32) varint() (number uint64, ok bool) {
 // are. It is not ok if there is something else than digits, or if the bits that
 // the last digit has too many are not zero.
 func (b *base32) rest() (size int, ok bool) {
-	text, i := b.text, b.next
-	for i <= len(text)-4 {
-		four := base32Digits[text[i]] & base32Digits[text[i+1]] & base32Digits[text[i+2]] & base32Digits[text[i+3]]
-		if four&digitFlag == 0 {
-			return 0, false
-		}
-		i += 4
-	}
-	for ; i < len(text); i++ {
-		if base32Digits[text[i]] == 0 {
-			return 0, false
-		}
+	text := b.text
+	if !allDigits(text[b.next:]) {
+		return 0, false
 	}
 	size, spare := len(text)*5/8, len(text)*5%8
 	if spare >= 5 || base32Digits[text[len(text)-1]]&(1<<spare-1) != 0 {
 		return 0, false
 	}
 	return size - b.read, true
+}
+
+// allDigits reports whether text has nothing but digits.
+func allDigits(text string) bool {
+	i := 0
+	for ; i <= len(text)-4; i += 4 {
+		four := base32Digits[text[i]] & base32Digits[text[i+1]] & base32Digits[text[i+2]] & base32Digits[text[i+3]]
+		if four&digitFlag == 0 {
+			return false
+		}
+	}
+	for ; i < len(text); i++ {
+		if base32Digits[text[i]] == 0 {
+			return false
+		}
+	}
+	return true
 }

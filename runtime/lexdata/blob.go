@@ -41,8 +41,12 @@ func ReadBlob(r *lexjson.Reader) Blob {
 }
 
 // Check reports to c what keeps b from being written: a ref that is not valid, an
-// empty MIME type, or a negative size, which only the old form may have.
+// empty MIME type, or a negative size, which only the old form may have; and the
+// old form, unless c is lenient.
 func (b Blob) Check(c *validate.Checker) {
+	if b.legacy && !c.Lenient {
+		c.Fail("", "must not be a blob of the old form")
+	}
 	switch {
 	case b.Ref.Valid():
 	case b.legacy:
@@ -75,8 +79,11 @@ func (b *Blob) DecodeJSON(r *lexjson.Reader) {
 		r.Report("must be a blob")
 		return
 	}
-	members := 0
-	for key := range r.Object() {
+	required, members := []string{typeKey, "ref", "mimeType", "size"}, 0
+	if r.Lenient {
+		required = nil // which ones are depends on the form, see finish
+	}
+	for key := range r.Object(required...) {
 		switch {
 		case key == typeKey:
 			members |= blobHasType
@@ -105,10 +112,13 @@ func (b *Blob) DecodeJSON(r *lexjson.Reader) {
 			r.Report("is not allowed in a blob")
 		}
 	}
-	b.finish(r, members)
+	if r.Lenient {
+		b.finish(r, members)
+	}
 }
 
-// finish decides from the members that were there which form b has.
+// finish decides from the members that were there which form b has, which matters
+// to a lenient Reader alone, and reports what that form lacks.
 func (b *Blob) finish(r *lexjson.Reader, members int) {
 	if members&blobHasCID != 0 {
 		b.Size, b.legacy = -1, true

@@ -28,6 +28,9 @@ type CIDLink syntax.CID
 // hash with its length must be there, and nothing else. Codecs and hash
 // functions of any kind pass; a hash of SHA-256 must have 32 bytes.
 func (l CIDLink) Valid() bool {
+	if l.isCommon() {
+		return true
+	}
 	if len(l) < 2 || len(l) > maxCIDText || l[0] != 'b' {
 		return false
 	}
@@ -43,6 +46,25 @@ func (l CIDLink) Valid() bool {
 	hash, ok := cid.rest()
 	return ok && length == uint64(hash)
 }
+
+// isCommon reports whether l is a valid link to a file or to data, with a hash of
+// SHA-256, as nearly all links are: the first seven characters stand for version,
+// codec, hash function and length, but for two zero bits of the length, and the
+// last one has two bits more than the hash.
+func (l CIDLink) isCommon() bool {
+	const length, header = 59, len(linkToFile)
+	if len(l) != length || l[:header] != linkToFile && l[:header] != linkToData {
+		return false
+	}
+	first, last := base32Digits[l[header]], base32Digits[l[length-1]]
+	return first&0b11000 == 0 && last&0b11 == 0 && allDigits(string(l[header:]))
+}
+
+// How links of the two usual codecs start.
+const (
+	linkToFile = "bafkrei"
+	linkToData = "bafyrei"
+)
 
 // String returns the text of l.
 func (l CIDLink) String() string { return string(l) }

@@ -37,15 +37,23 @@ func withoutMain(name string) string {
 	return name
 }
 
-// CheckType reports to c a $type among the members that is another than want,
-// the type of the object. A plain reference needs none, and none is no
-// violation: https://atproto.com/specs/lexicon#ref.
-func (e Extra) CheckType(c *validate.Checker, want string) {
-	for i := range e {
-		if e[i].Key == typeKey && e[i].Value != want {
+// Check reports to c what [Object.Check] would, and a $type among the members
+// that is another than want, the type of the object. A plain reference needs
+// none, and none is no violation: https://atproto.com/specs/lexicon#ref. An
+// object that has no name in a lexicon wants "", which any $type satisfies.
+func (e Extra) Check(c *validate.Checker, want string) {
+	if len(e) > 0 {
+		checkExtra(c, Object(e), want)
+	}
+}
+
+func checkExtra(c *validate.Checker, o Object, want string) {
+	for i := range o {
+		if o[i].Key == typeKey && o[i].Value != want && want != "" {
 			c.Fail(typeKey, "must be "+want)
 		}
 	}
+	o.Check(c)
 }
 
 // EncodeMembers writes the members to w. It is called after the other members

@@ -21,6 +21,7 @@ const noteNSID = "com.example.note"
 func (v *note) LexiconType() string { return noteNSID }
 
 func (v *note) Check(c *validate.Checker) {
+	v.Extra.Check(c, "com.example.note")
 	c.MaxLength("text", len(v.Text), 10)
 	if v.Embed.Value != nil {
 		c.Within("embed", &v.Embed)
@@ -146,7 +147,7 @@ const noteImageType = "com.example.note#image"
 func (v *noteImage) LexiconType() string { return noteImageType }
 
 func (v *noteImage) Check(c *validate.Checker) {
-	v.Extra.CheckType(c, noteImageType)
+	v.Extra.Check(c, noteImageType)
 	c.MinLength("alt", len(v.Alt), 1)
 }
 

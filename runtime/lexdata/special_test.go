@@ -234,7 +234,7 @@ func TestBlob(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			var strict, lenient lexdata.Blob
-			err := json.Unmarshal([]byte(test.input), &strict)
+			err := lexdata.Decode([]byte(test.input), &strict, lexdata.Options{StructureOnly: true})
 			checkError(t, err, test.err)
 			wantLenient := test.err
 			switch test.lenient {
@@ -244,7 +244,7 @@ func TestBlob(t *testing.T) {
 			default:
 				wantLenient = test.lenient
 			}
-			err = lexdata.UnmarshalLenient([]byte(test.input), &lenient)
+			err = lexdata.Unmarshal([]byte(test.input), &lenient)
 			checkError(t, err, wantLenient)
 			if err != nil {
 				return
@@ -278,7 +278,7 @@ func TestBlobThatCannotBeWritten(t *testing.T) {
 func TestCheck(t *testing.T) {
 	t.Parallel()
 	var old lexdata.Blob
-	if err := lexdata.UnmarshalLenient([]byte(`{"cid":"`+blobCID+`","mimeType":"image/png"}`), &old); err != nil {
+	if err := lexdata.Unmarshal([]byte(`{"cid":"`+blobCID+`","mimeType":"image/png"}`), &old); err != nil {
 		t.Fatal(err)
 	}
 	bad, without := old, old
@@ -303,7 +303,7 @@ func TestCheck(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			var c validate.Checker
+			c := validate.Checker{Lenient: true} // lest the old form be a violation in itself
 			c.Within("v", test.value)
 			if got := violations(t, c.Err()); !slices.Equal(got, test.want) {
 				t.Errorf("got %q, want %q", got, test.want)
@@ -313,6 +313,19 @@ func TestCheck(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestOldFormIsNoLongerValid demands that a blob in the old form, which can be read and written, is
+// not taken for valid.
+func TestOldFormIsNoLongerValid(t *testing.T) {
+	t.Parallel()
+	var old lexdata.Blob
+	if err := lexdata.Unmarshal([]byte(`{"cid":"`+blobCID+`","mimeType":"image/png"}`), &old); err != nil {
+		t.Fatal(err)
+	}
+	var c validate.Checker
+	old.Check(&c)
+	checkError(t, c.Err(), "the value must not be a blob of the old form")
 }
 
 // TestRead reads what the types' own decoders read, in one expression.

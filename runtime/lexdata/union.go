@@ -38,11 +38,16 @@ var _ Typed = (*UnknownVariant)(nil)
 // LexiconType returns v.Type.
 func (v *UnknownVariant) LexiconType() string { return v.Type }
 
-// Check reports a missing type.
+// Check reports a type that is missing or that is not absolute, and what
+// [Object.Check] reports of the fields.
 func (v *UnknownVariant) Check(c *validate.Checker) {
-	if v.Type == "" {
+	switch {
+	case v.Type == "":
 		c.Fail(typeKey, "is required")
+	case v.Type[0] == '#', v.Type == blobType:
+		c.Fail(typeKey, "must be the full name of a type")
 	}
+	v.Fields.Check(c)
 }
 
 // DecodeJSON reads v, its $type included, from r.

@@ -52,30 +52,10 @@ func As[T any, P interface {
 	*T
 	lexjson.Decoder
 }](u Unknown) (*T, error) {
-	return as[T, P](u, Options{})
-}
-
-// AsLenient is like [As] for data that others have published: it also takes what
-// is no longer valid but was in the past, as [UnmarshalLenient] does.
-func AsLenient[T any, P interface {
-	*T
-	lexjson.Decoder
-}](u Unknown) (*T, error) {
-	return as[T, P](u, Options{Lenient: true})
-}
-
-func as[T any, P interface {
-	*T
-	lexjson.Decoder
-}](u Unknown, options Options) (*T, error) {
 	value := new(T)
 	var decoder lexjson.Decoder = P(value)
 	if typed, ok := decoder.(Typed); ok && u.Type() != "" {
-		name, want := u.Type(), typed.LexiconType()
-		if options.Lenient {
-			name = withoutMain(name)
-		}
-		if name != want {
+		if want := typed.LexiconType(); withoutMain(u.Type()) != want {
 			return nil, &TypeError{Type: u.Type(), Want: want}
 		}
 		decoder = variant{typed}
@@ -84,7 +64,7 @@ func as[T any, P interface {
 	if err != nil {
 		return nil, err
 	}
-	if err := decode(data, decoder, nil /* no constraints */, options); err != nil {
+	if err := decode(data, decoder, nil /* no constraints */, Options{Lenient: true}); err != nil {
 		return nil, err
 	}
 	return value, nil

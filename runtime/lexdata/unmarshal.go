@@ -10,18 +10,14 @@ import (
 
 // Unmarshal sets v from JSON, of which it makes a copy first. It checks the
 // structure, which is the types of values and the presence of required ones,
-// and not the constraints: for these see [Decode] and [validate.Value].
+// and not the constraints: for these see [Decode] and [validate.Value]. As data
+// of others may be old, it also takes what is no longer valid but was in the
+// past, see [Blob].
 //
 // The error is a [*lexjson.SyntaxError] if data is not well-formed, and
 // otherwise a [*validate.Errors] with everything that breaks the structure; v
 // then holds what could be read.
 func Unmarshal(data []byte, v lexjson.Decoder) error {
-	return decode(bytes.Clone(data), v, nil /* no constraints */, Options{})
-}
-
-// UnmarshalLenient is like [Unmarshal] for data that others have published: it
-// also takes what is no longer valid but was in the past, see [Blob].
-func UnmarshalLenient(data []byte, v lexjson.Decoder) error {
 	return decode(bytes.Clone(data), v, nil /* no constraints */, Options{Lenient: true})
 }
 
@@ -31,7 +27,8 @@ type Options struct {
 	// MaxDepth is how deeply objects and arrays may nest. Zero stands for
 	// [lexjson.DefaultMaxDepth].
 	MaxDepth int
-	// Lenient also takes what is no longer valid but was in the past, see [Blob].
+	// Lenient also takes what is no longer valid but was in the past, see [Blob] and
+	// [validate.Checker].
 	Lenient bool
 	// StructureOnly leaves out the constraints.
 	StructureOnly bool
@@ -74,6 +71,7 @@ func decode(data []byte, v lexjson.Decoder, checked validate.Checkable, options 
 	err := r.End()
 	if err == nil {
 		if checked != nil {
+			d.checker.Lenient = options.Lenient
 			checked.Check(&d.checker)
 		}
 		err = d.checker.Err()

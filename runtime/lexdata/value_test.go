@@ -155,7 +155,7 @@ func TestWriteValueErrors(t *testing.T) {
 		many = append(many, lexdata.Member{Key: fmt.Sprint(i % 19), Value: int64(i)})
 	}
 	var old lexdata.Blob
-	if err := lexdata.UnmarshalLenient([]byte(`{"cid":"`+blobCID+`","mimeType":"a/b"}`), &old); err != nil {
+	if err := lexdata.Unmarshal([]byte(`{"cid":"`+blobCID+`","mimeType":"a/b"}`), &old); err != nil {
 		t.Fatal(err)
 	}
 	tests := map[string]struct {

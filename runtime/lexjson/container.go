@@ -25,112 +25,35 @@ import "iter"
 //
 // The call does not allocate.
 func (r *Reader) Object(required ...string) iter.Seq[string] {
-	return func(yield func(string) bool) { r.readObject(required, yield) }
+	return func(yield func(string) bool) {
+		var m members
+		for key, more := m.open(r, required); more; key, more = m.next(r, required) {
+			if !yield(key) {
+				m.leave(r, required)
+				break
+			}
+		}
+	}
 }
 
 // Array consumes the array that comes next: a range over the result visits
 // the indexes of its elements, and the body of the loop must consume each
 // element. What else is true of [Reader.Object] is true of it as well.
 func (r *Reader) Array() iter.Seq[int] {
-	return func(yield func(int) bool) { r.readArray(yield) }
-}
-
-// readObject is Object; a nil yield skips every member. It must not let
-// required or yield escape, otherwise each loop of a caller allocates.
-func (r *Reader) readObject(required []string, yield func(string) bool) {
-	if r.peek() != '{' {
-		r.mismatch("must be an object")
-		return
-	}
-	if !r.open() {
-		return
-	}
-	start, top := r.pos, len(r.frames)-1
-	seen := keySet{first: len(r.keys)}
-	more, swallowType := r.skipSpace() != '}', r.announced.object == start
-	if swallowType && r.announced.after > 0 {
-		seen.add(r, typeKey)
-		r.pos = r.announced.after
-		more = r.next('}')
-	}
-	for ; more; more = r.comma() || r.next('}') {
-		key, ok := r.readKey()
-		if !ok {
-			return
-		}
-		isNew := seen.add(r, key)
-		r.frames[top] = frame{key: len(r.keys) - 1, index: inObject}
-		value := r.pos
-		if !isNew || yield == nil || swallowType && key == typeKey {
-			r.passMember(key, isNew, start)
-			continue
-		}
-		if !yield(key) {
-			yield = nil
-			if r.pos == value {
-				r.Skip()
+	return func(yield func(int) bool) {
+		var e elements
+		for more := e.open(r); more; more = e.next(r) {
+			if !yield(e.index) {
+				e.leave(r)
+				break
 			}
-		} else if r.pos == value {
-			r.unconsumed()
 		}
 	}
-	if r.err != nil {
-		return
-	}
-	r.pos++
-	r.frames[top].index = noMember
-	seen.reportMissing(r, required)
-	r.keys = r.keys[:seen.first]
-	r.frames = r.frames[:top]
 }
 
-// passMember consumes a member of the object that starts at offset start, which
-// the loop over it does not see.
-func (r *Reader) passMember(key string, isNew bool, start int) {
-	if isNew && r.looking && key == typeKey {
-		r.noteType(start, r.pos)
-	}
-	r.Skip()
-	if !isNew {
-		r.Report("occurs more than once")
-	}
-}
-
-// readArray is Array; a nil yield skips every element.
-func (r *Reader) readArray(yield func(int) bool) {
-	if r.peek() != '[' {
-		r.mismatch("must be an array")
-		return
-	}
-	if !r.open() {
-		return
-	}
-	top, index := len(r.frames)-1, 0
-	for more := r.skipSpace() != ']'; more; more = r.comma() || r.next(']') {
-		r.frames[top].index = index
-		value := r.pos
-		switch {
-		case yield == nil:
-			r.Skip()
-		case !yield(index):
-			yield = nil
-			if r.pos == value {
-				r.Skip()
-			}
-		case r.pos == value:
-			r.unconsumed()
-		}
-		index++
-	}
-	if r.err != nil {
-		return
-	}
-	r.pos++
-	r.frames = r.frames[:top]
-}
-
-// open consumes the brace or bracket that opens a container.
-func (r *Reader) open() bool {
+// open begins with a container, whose brace or bracket the caller consumes. The
+// index is what the frame starts with.
+func (r *Reader) open(index int) bool {
 	limit := r.MaxDepth
 	if limit == 0 {
 		limit = DefaultMaxDepth
@@ -139,8 +62,7 @@ func (r *Reader) open() bool {
 		r.fail(r.pos, "nested too deeply")
 		return false
 	}
-	r.frames = append(r.frames, frame{index: noMember})
-	r.pos++
+	r.frames = append(r.frames, frame{index: index})
 	return true
 }
 
@@ -149,7 +71,7 @@ func (r *Reader) open() bool {
 // enough to be inlined; what else there may be is up to next.
 func (r *Reader) comma() bool {
 	i := r.pos + 1
-	if i >= len(r.data) || r.data[i-1] != ',' || r.data[i] <= ' ' {
+	if i >= len(r.text) || r.text[i-1] != ',' || r.text[i] <= ' ' {
 		return false
 	}
 	r.pos = i
@@ -159,6 +81,9 @@ func (r *Reader) comma() bool {
 // next consumes the comma before another member or element and reports whether
 // there is one; it leaves the closing character alone.
 func (r *Reader) next(closing byte) bool {
+	if r.pos < len(r.text) && r.text[r.pos] == closing {
+		return false
+	}
 	switch r.skipSpace() {
 	case ',':
 		r.pos++
@@ -176,17 +101,14 @@ func (r *Reader) next(closing byte) bool {
 // readKey consumes the key of a member and the colon behind it. It does the work
 // of readAnyKey for what most keys are: plain, with no white space behind them.
 func (r *Reader) readKey() (key string, ok bool) {
-	data, start := r.data, r.pos+1
-	if start >= len(data) || data[start-1] != '"' {
-		return r.readAnyKey()
-	}
-	end := plainEnd(data, start)
+	rest := r.text[r.pos:]
+	end := plainEnd(rest, 1)
 	next := end + len(`":`)
-	if next >= len(data) || data[end] != '"' || data[end+1] != ':' || data[next] <= ' ' {
+	if next >= len(rest) || rest[0] != '"' || rest[end:next] != `":` || rest[next] <= ' ' {
 		return r.readAnyKey()
 	}
-	r.pos = next
-	return view(data[start:end]), true
+	r.pos += next
+	return rest[1:end], true
 }
 
 // readAnyKey consumes any key, and the colon and white space behind it.

@@ -6,15 +6,21 @@ import "slices"
 // is quicker than a map.
 const smallObject = 16
 
-// A keySet holds the keys that an open object has had so far. The first
-// smallObject of them lie on the stack Reader.keys, above those of the objects
-// around it; a larger object has all of them in Reader.large, which keeps the
-// time that a hostile document takes linear. The key at hand is the last one on
-// the stack in either case.
+// maxTracked is how many required keys a keySet treats as such. Others are like
+// the keys that are not required.
+const maxTracked = 64
+
+// A keySet holds the keys that an open object has had so far: of the required
+// ones it knows which. Of the others the first smallObject lie on the stack
+// Reader.keys, above those of the objects around it, and what a larger object has
+// beyond these in Reader.large, which keeps the time that a hostile document
+// takes linear.
 type keySet struct {
-	first  int    // index in Reader.keys of the first key
-	maybe  uint64 // the bits of the keys on the stack, see keyBit
-	number int    // of the object in Reader.large, 0 while it is small
+	tracked uint64 // the required keys that are in the set, by their index
+	due     uint   // index of the required key that most likely comes next
+	maybe   uint64 // the bits of the others, see keyBit
+	first   int    // index in Reader.keys of the first of the others
+	number  int    // of the object in Reader.large, 0 while it is small
 }
 
 // A largeKey is a key of the large object with that number.
@@ -23,67 +29,73 @@ type largeKey struct {
 	key    string
 }
 
-// add adds key, makes it the key at hand, and reports whether it is new.
-func (s *keySet) add(r *Reader, key string) bool {
-	bit := keyBit(key)
-	isNew := s.maybe&bit == 0 && len(r.keys)-s.first < smallObject || s.search(r, key)
-	s.maybe |= bit
-	r.keys = append(r.keys, key)
+// addDue adds key if it is new and the required key that is due, and reports
+// whether it is.
+func (s *keySet) addDue(key string, required []string) bool {
+	return s.due < uint(len(required)) && required[s.due] == key && s.track(s.due)
+}
+
+// track adds the required key with that index and reports whether it is new.
+func (s *keySet) track(index uint) bool {
+	bit := uint64(1) << (index % maxTracked)
+	isNew := s.tracked&bit == 0
+	s.tracked |= bit
+	s.due = (index + 1) % maxTracked
 	return isNew
 }
 
-// search reports whether key, whose bit does not tell, is new. From a large
-// object it removes the key at hand and adds key.
-func (s *keySet) search(r *Reader, key string) bool {
-	if len(r.keys)-s.first < smallObject {
-		return !slices.Contains(r.keys[s.first:], key)
+// add adds key and reports whether it is new.
+func (s *keySet) add(r *Reader, key string, required []string) bool {
+	if i := slices.Index(required[:min(len(required), maxTracked)], key); i >= 0 {
+		return s.track(uint(i))
 	}
-	return s.addLarge(r, key)
+	bit := keyBit(key)
+	if s.maybe&bit != 0 && s.has(r, key) {
+		return false
+	}
+	s.maybe |= bit
+	s.push(r, key)
+	return true
 }
 
-// addLarge adds key to the keys of a large object, which are in Reader.large.
-func (s *keySet) addLarge(r *Reader, key string) bool {
-	if r.large == nil {
-		r.large = make(map[largeKey]struct{})
+// push adds a key that is new and not tracked.
+func (s *keySet) push(r *Reader, key string) {
+	if len(r.keys)-s.first < smallObject {
+		r.keys = append(r.keys, key)
+		return
 	}
-	r.keys = r.keys[:s.first+smallObject]
 	if s.number == 0 {
 		r.objects++
 		s.number = r.objects
-		for _, k := range r.keys[s.first:] {
-			r.large[largeKey{s.number, k}] = struct{}{}
-		}
 	}
-	before := len(r.large)
+	if r.large == nil {
+		r.large = make(map[largeKey]struct{})
+	}
 	r.large[largeKey{s.number, key}] = struct{}{}
-	return len(r.large) > before
 }
 
-// reportMissing reports each of the required keys, which are distinct, that is
-// not in the set. The search for one starts behind the last that was found, so
-// that it is linear in an object that has them in the same order.
-func (s *keySet) reportMissing(r *Reader, required []string) {
-	keys, next := r.keys[s.first:], 0
-	for _, key := range required {
-		i := next
-		for i < len(keys) && keys[i] != key {
-			i++
-		}
-		if i < len(keys) {
-			next = i + 1
-		} else if !s.has(r, key) {
-			r.ReportMember(key, "is required")
-		}
-	}
-}
-
-// has reports whether key is in the set.
+// has reports whether a key that is not tracked is in the set.
 func (s *keySet) has(r *Reader, key string) bool {
-	if s.number == 0 {
-		return slices.Contains(r.keys[s.first:], key)
+	if slices.Contains(r.keys[s.first:], key) {
+		return true
 	}
 	_, ok := r.large[largeKey{s.number, key}]
 	return ok
+}
+
+// hasAll reports whether all of the required keys are in the set. It may not know
+// that they are if they are very many.
+func (s *keySet) hasAll(required []string) bool {
+	return len(required) <= maxTracked && s.tracked == 1<<len(required)-1
+}
+
+// reportMissing reports each of the required keys that is not in the set.
+func (s *keySet) reportMissing(r *Reader, required []string) {
+	for i, key := range required {
+		if i < maxTracked && s.tracked>>i&1 == 0 || i >= maxTracked && !s.has(r, key) {
+			r.ReportMember(key, "is required")
+		}
+	}
 }
 
 // keyBit returns one of 64 bits for key. Equal keys have the same bit, so that

@@ -19,7 +19,7 @@ func Marshal(v Encoder) ([]byte, error) {
 	err := encode(w, v)
 	var result []byte
 	if err == nil {
-		result = bytes.Clone(w.buf)
+		result = bytes.Clone(w.withoutComma())
 	}
 	release(w)
 	return result, err
@@ -33,7 +33,10 @@ func Append(dst []byte, v Encoder) ([]byte, error) {
 	own := w.buf
 	w.buf = dst
 	err := encode(w, v)
-	result := w.buf
+	result := w.withoutComma()
+	if len(w.buf) == len(dst) {
+		result = dst // nothing was written, so that a comma at the end is the caller's
+	}
 	w.buf = own
 	release(w)
 	if err != nil {

@@ -10,7 +10,7 @@ const maxPathKey = 64
 
 // A frame is an open object or array: where in it the Reader stands.
 type frame struct {
-	key   int // index in Reader.keys of the key of the member at hand
+	key   int // offset of the key of the member at hand
 	index int // of the element at hand; inObject or noMember otherwise
 }
 
@@ -23,17 +23,23 @@ const (
 // Path returns the path of the value at which the Reader stands, such as
 // "facets[0].index.byteStart": in a loop that of the member or element at
 // hand, otherwise that of the container. The path of the top-level value is
-// empty. Keys that are no plain words are quoted in brackets, and long ones
-// are cut, since they are somebody else's text.
+// empty, and so is that of any value after a syntax error. Keys that are no
+// plain words are quoted in brackets; long ones are cut, since they are somebody
+// else's text, and so is the middle of a long path.
 func (r *Reader) Path() string {
+	if r.err != nil {
+		return ""
+	}
 	return string(r.appendPath(nil))
 }
 
 func (r *Reader) appendPath(path []byte) []byte {
 	for _, f := range r.frames {
 		switch {
+		case len(path) > maxPath:
+			return append(path, "…"...)
 		case f.index == inObject:
-			path = appendKey(path, r.keys[f.key])
+			path = appendKey(path, r.keyAt(f.key))
 		case f.index >= 0:
 			path = append(path, '[')
 			path = strconv.AppendInt(path, int64(f.index), 10)
@@ -41,6 +47,12 @@ func (r *Reader) appendPath(path []byte) []byte {
 		}
 	}
 	return path
+}
+
+// keyAt returns the key at an offset, which has been read before.
+func (r *Reader) keyAt(offset int) string {
+	again := Reader{text: r.text, pos: offset}
+	return again.readString()
 }
 
 func appendKey(path []byte, key string) []byte {

@@ -1,12 +1,19 @@
 package lexjson
 
+import "unsafe"
+
 // DefaultMaxDepth is how many objects and arrays may be open at once in a
 // [Reader] that does not say otherwise.
 const DefaultMaxDepth = 256
 
-// maxReports bounds the number of violations that one document can cause, so
-// that a small hostile one cannot make the Reader print megabytes of paths.
-const maxReports = 1000
+// maxReports and maxPath bound the number of violations that one document can
+// cause and the bytes of each path, so that a small hostile one cannot make the
+// Reader print megabytes of paths. Nobody reads a hundred; the last tells that
+// there are more.
+const (
+	maxReports = 101
+	maxPath    = 1 << 10
+)
 
 // How much a new Reader has room for: containers and keys that are open at once.
 // Most documents need no more.
@@ -38,13 +45,13 @@ type Reader struct {
 	// ever. Reset leaves it alone.
 	Lenient bool
 
-	data []byte // nil after a syntax error
-	pos  int    // in data; at the start of a value whenever one is due
+	text string // the document; empty after a syntax error
+	pos  int    // in text; at the start of a value whenever one is due
 	rep  Reporter
 	err  *SyntaxError
 
 	frames  []frame               // the open containers, outermost first
-	keys    []string              // those of the open objects, see keySet
+	keys    []string              // of the open objects, see keySet
 	large   map[largeKey]struct{} // see keySet
 	objects int                   // large objects so far
 	reports int                   // so far
@@ -75,7 +82,7 @@ func (r *Reader) Reset(data []byte, rep Reporter) {
 	if cap(r.scratch) > maxPooled {
 		r.scratch = nil
 	}
-	r.data, r.pos, r.rep, r.err = data, 0, rep, nil
+	r.text, r.pos, r.rep, r.err = unsafe.String(unsafe.SliceData(data), len(data)), 0, rep, nil
 	r.frames, r.keys, r.scratch = r.frames[:0], r.keys[:0], r.scratch[:0]
 	r.large, r.objects, r.reports = nil, 0, 0
 	r.announced, r.looking, r.looked, r.types = announcement{}, false, 0, nil
@@ -96,7 +103,7 @@ func (r *Reader) Err() error {
 func (r *Reader) End() error {
 	if r.err == nil {
 		r.skipSpace()
-		if r.pos < len(r.data) {
+		if r.pos < len(r.text) {
 			r.fail(r.pos, r.found(r.pos)+" after the top-level value")
 		}
 	}
@@ -130,9 +137,9 @@ func (r *Reader) Peek() Kind {
 func (r *Reader) Skip() {
 	switch c := r.peek(); c {
 	case '{':
-		r.readObject(nil, nil)
+		r.skipObject()
 	case '[':
-		r.readArray(nil)
+		r.skipArray()
 	case '"':
 		r.skipString()
 	case 't':
@@ -149,12 +156,13 @@ func (r *Reader) Skip() {
 // Raw consumes the value that comes next as [Reader.Skip] does and returns
 // its text, a slice of the buffer. It is nil after a syntax error.
 func (r *Reader) Raw() []byte {
-	start, data := r.pos, r.data
+	start, text := r.pos, r.text
 	r.Skip()
 	if r.err != nil {
 		return nil
 	}
-	return data[start:r.pos:r.pos]
+	text = text[start:r.pos]
+	return unsafe.Slice(unsafe.StringData(text), len(text))
 }
 
 // Report tells the [Reporter] of a problem with the value at the current

@@ -248,40 +248,52 @@ func TestFirstDuplicateCounts(t *testing.T) {
 	}
 }
 
-// TestLargeObjects is about objects around the size at which the keys move
-// into a map, one within the other.
+// TestLargeObjects is about objects around the sizes at which keys move into a
+// map, and at which required ones are like others, one within the other.
 func TestLargeObjects(t *testing.T) {
 	t.Parallel()
-	for n := range 40 {
-		var members, required []string
+	for n := range 80 {
+		var members, forwards []string
 		for i := range n {
 			members = append(members, fmt.Sprintf(`"k%d":%d`, i, i))
-			required = append(required, fmt.Sprintf("k%d", n-1-i))
+			forwards = append(forwards, fmt.Sprintf("k%d", i))
 		}
-		object := func(extra ...string) string {
-			return "{" + strings.Join(append(slices.Clone(members), extra...), ",") + "}"
+		backwards := slices.Clone(forwards)
+		slices.Reverse(backwards)
+		for name, required := range map[string][]string{"forwards": forwards, "backwards": backwards, "none": nil} {
+			t.Run(fmt.Sprintf("%d keys, required %s", n, name), func(t *testing.T) {
+				checkLargeObject(t, members, append(required, "absent"))
+			})
 		}
-		duplicate := object(`"x":` + object(`"x":1`, `"x":2`))
-		var want []string
-		want = append(want, "x.x occurs more than once")
-		if n > 0 {
-			duplicate = object(`"x":`+object(`"x":1`, `"x":2`), `"k0":0`)
-			want = append(want, "k0 occurs more than once")
+	}
+}
+
+// checkLargeObject reads an object with the members, of which the first comes
+// twice, and with one that has the members itself, and another one twice.
+func checkLargeObject(t *testing.T, members, required []string) {
+	t.Helper()
+	object := func(extra ...string) string {
+		return "{" + strings.Join(append(slices.Clone(members), extra...), ",") + "}"
+	}
+	duplicate := object(`"x":` + object(`"x":1`, `"x":2`))
+	want := []string{"x.x occurs more than once"}
+	if len(members) > 0 {
+		duplicate = object(`"x":`+object(`"x":1`, `"x":2`), `"k0":0`)
+		want = append(want, "k0 occurs more than once")
+	}
+	want = append(want, "absent is required")
+	visited := 0
+	problems := read(t, duplicate, func(r *lexjson.Reader) {
+		for range r.Object(required...) {
+			visited++
+			r.Skip()
 		}
-		want = append(want, "absent is required")
-		visited := 0
-		problems := read(t, duplicate, func(r *lexjson.Reader) {
-			for range r.Object(append(required, "absent")...) {
-				visited++
-				r.Skip()
-			}
-		})
-		if diff := cmp.Diff(problems, want); diff != "" {
-			t.Errorf("%d keys: reports (-got +want):\n%s", n, diff)
-		}
-		if visited != n+1 {
-			t.Errorf("%d keys: visited %d", n, visited)
-		}
+	})
+	if diff := cmp.Diff(problems, want); diff != "" {
+		t.Errorf("reports (-got +want):\n%s", diff)
+	}
+	if want := len(members) + 1; visited != want {
+		t.Errorf("visited %d members, want %d", visited, want)
 	}
 }
 
@@ -403,13 +415,42 @@ func TestReportsAreBounded(t *testing.T) {
 			}
 		}
 	})
-	if len(problems) != 1000 {
-		t.Errorf("%d reports, want 1000", len(problems))
+	if len(problems) != 101 {
+		t.Errorf("%d reports, want 101", len(problems))
 	}
 	if got, want := problems[0], `["`+strings.Repeat("€", 21)+`…"][0] must be a string`; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
 }
+
+// TestPathsAreBounded demands that deep objects with long keys do not make long paths.
+func TestPathsAreBounded(t *testing.T) {
+	t.Parallel()
+	const depth = 200
+	key := strings.Repeat("\x7f", 64)
+	input := strings.Repeat(`{"`+key+`":`, depth) + "1.5" + strings.Repeat("}", depth)
+	longest := 0
+	r := lexjson.NewReader([]byte(input), reporterFunc(func(path, _ string) { longest = max(longest, len(path)) }))
+	var read func()
+	read = func() {
+		if r.Peek() != lexjson.Object {
+			r.Int()
+			return
+		}
+		for range r.Object() {
+			read()
+		}
+	}
+	read()
+	if err := r.End(); err != nil || longest == 0 || longest > 2000 {
+		t.Errorf("longest path of %d bytes, error %v", longest, err)
+	}
+}
+
+// reporterFunc is a function that is a [lexjson.Reporter].
+type reporterFunc func(path, problem string)
+
+func (f reporterFunc) Report(path, problem string) { f(path, problem) }
 
 func TestReset(t *testing.T) {
 	t.Parallel()

@@ -6,6 +6,16 @@ import "math"
 // string if it has escapes. Anything else is reported and skipped, and the
 // result is empty.
 func (r *Reader) String() string {
+	rest := r.text[r.pos:]
+	if end := plainEnd(rest, 1); end < len(rest) && rest[0] == '"' && rest[end] == '"' {
+		r.pos += end + 1
+		return rest[1:end]
+	}
+	return r.anyString()
+}
+
+// anyString is String for strings of every kind, and for what is none.
+func (r *Reader) anyString() string {
 	if r.peek() == '"' {
 		return r.readString()
 	}
@@ -49,11 +59,11 @@ func (r *Reader) Int() int64 {
 		r.mismatch("must be an integer")
 		return 0
 	}
-	start, data := r.pos, r.data
+	start, text := r.pos, r.text
 	if !r.scanNumber() {
 		return 0
 	}
-	n, problem := parseInt(data[start:r.pos])
+	n, problem := parseInt(text[start:r.pos])
 	if problem != "" {
 		r.Report(problem)
 	}
@@ -62,24 +72,25 @@ func (r *Reader) Int() int64 {
 
 // shortInt consumes an integer of at most 18 digits in the usual notation, or
 // nothing.
-func (r *Reader) shortInt() (int64, bool) {
-	data, i := r.data, r.pos
-	negative := i < len(data) && data[i] == '-'
+func (r *Reader) shortInt() (n int64, ok bool) {
+	text, i := r.text[r.pos:], 0
+	negative := text != "" && text[0] == '-'
 	if negative {
 		i++
 	}
 	first := i
-	var n int64
-	for ; i < len(data) && isDigit(data[i]); i++ {
-		n = n*10 + int64(data[i]-'0')
+	for i < len(text) && isDigit(text[i]) {
+		n = n*10 + int64(text[i]-'0')
+		i++
 	}
-	if i == first || i-first > 18 || data[first] == '0' && i-first > 1 {
+	digits := i - first
+	if digits == 0 || digits > 18 || digits > 1 && text[first] == '0' {
 		return 0, false
 	}
-	if i < len(data) && (data[i] == '.' || data[i]|0x20 == 'e') {
+	if i < len(text) && (text[i] == '.' || text[i]|0x20 == 'e') {
 		return 0, false
 	}
-	r.pos = i
+	r.pos += i
 	if negative {
 		n = -n
 	}
@@ -88,7 +99,7 @@ func (r *Reader) shortInt() (int64, bool) {
 
 // parseInt returns the value of a well-formed number, or 0 and what is wrong
 // with it. The exponent may be huge; the time is linear in the text.
-func parseInt(number []byte) (n int64, problem string) {
+func parseInt(number string) (n int64, problem string) {
 	negative := number[0] == '-'
 	if negative {
 		number = number[1:]
@@ -123,7 +134,7 @@ func parseInt(number []byte) (n int64, problem string) {
 // significand splits a number without sign into its digits, without zeros at
 // either end, and the number of zeros to be put behind them. That is negative
 // if the number has a fractional part, and limited in size.
-func significand(number []byte) (digits []byte, zeros int) {
+func significand(number string) (digits []byte, zeros int) {
 	i := 0
 	for i < len(number) && number[i]|0x20 != 'e' {
 		i++
@@ -131,7 +142,7 @@ func significand(number []byte) (digits []byte, zeros int) {
 	mantissa, exponent := number[:i], number[i:]
 	digits = make([]byte, 0, len(mantissa))
 	fraction := false
-	for _, c := range mantissa {
+	for _, c := range []byte(mantissa) {
 		switch {
 		case c == '.':
 			fraction = true
@@ -152,7 +163,7 @@ func significand(number []byte) (digits []byte, zeros int) {
 
 // parseExponent returns the value of an exponent such as "e-12", or 0 if it is
 // empty. Values beyond a billion are cut to that, more than any text has digits.
-func parseExponent(exponent []byte) int {
+func parseExponent(exponent string) int {
 	if len(exponent) == 0 {
 		return 0
 	}
@@ -166,7 +177,7 @@ func parseExponent(exponent []byte) int {
 		exponent = exponent[1:]
 	}
 	n := 0
-	for _, c := range exponent {
+	for _, c := range []byte(exponent) {
 		n = min(n*10+int(c-'0'), 1e9)
 	}
 	return sign * n

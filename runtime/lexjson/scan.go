@@ -3,13 +3,12 @@ package lexjson
 import (
 	"unicode/utf16"
 	"unicode/utf8"
-	"unsafe"
 )
 
 // peek returns the byte at the current position, or 0 at the end.
 func (r *Reader) peek() byte {
-	if r.pos < len(r.data) {
-		return r.data[r.pos]
+	if r.pos < len(r.text) {
+		return r.text[r.pos]
 	}
 	return 0
 }
@@ -17,8 +16,8 @@ func (r *Reader) peek() byte {
 // skipSpace moves to the next byte that is no white space and returns it, or
 // 0 at the end.
 func (r *Reader) skipSpace() byte {
-	for r.pos < len(r.data) {
-		c := r.data[r.pos]
+	for r.pos < len(r.text) {
+		c := r.text[r.pos]
 		if c > ' ' || c != ' ' && c != '\n' && c != '\r' && c != '\t' {
 			return c
 		}
@@ -30,7 +29,7 @@ func (r *Reader) skipSpace() byte {
 // literal consumes word, whose first letter has been seen.
 func (r *Reader) literal(word string) {
 	for i := range len(word) {
-		if r.pos+i >= len(r.data) || r.data[r.pos+i] != word[i] {
+		if r.pos+i >= len(r.text) || r.text[r.pos+i] != word[i] {
 			r.fail(r.pos+i, r.found(r.pos+i)+" in what should be "+word)
 			return
 		}
@@ -41,15 +40,15 @@ func (r *Reader) literal(word string) {
 // scanNumber consumes a number and reports whether there was one. As it is the
 // last kind to be tried, anything else is a syntax error.
 func (r *Reader) scanNumber() bool {
-	data, i := r.data, r.pos
-	if i < len(data) && data[i] == '-' {
+	text, i := r.text, r.pos
+	if i < len(text) && text[i] == '-' {
 		i++
 	}
 	switch {
-	case i < len(data) && data[i] == '0':
+	case i < len(text) && text[i] == '0':
 		i++
-	case i < len(data) && isDigit(data[i]):
-		i = skipDigits(data, i)
+	case i < len(text) && isDigit(text[i]):
+		i = skipDigits(text, i)
 	case i == r.pos:
 		r.unexpected("a value")
 		return false
@@ -57,14 +56,14 @@ func (r *Reader) scanNumber() bool {
 		r.fail(i, r.found(i)+" instead of a digit")
 		return false
 	}
-	if i < len(data) && data[i] == '.' {
+	if i < len(text) && text[i] == '.' {
 		if i = r.digits(i + 1); i < 0 {
 			return false
 		}
 	}
-	if i < len(data) && data[i]|0x20 == 'e' {
+	if i < len(text) && text[i]|0x20 == 'e' {
 		i++
-		if i < len(data) && (data[i] == '+' || data[i] == '-') {
+		if i < len(text) && (text[i] == '+' || text[i] == '-') {
 			i++
 		}
 		if i = r.digits(i); i < 0 {
@@ -78,7 +77,7 @@ func (r *Reader) scanNumber() bool {
 // digits returns the offset behind the digits at i, or -1 if there is none,
 // which is a syntax error.
 func (r *Reader) digits(i int) int {
-	end := skipDigits(r.data, i)
+	end := skipDigits(r.text, i)
 	if end == i {
 		r.fail(i, r.found(i)+" instead of a digit")
 		return -1
@@ -86,8 +85,8 @@ func (r *Reader) digits(i int) int {
 	return end
 }
 
-func skipDigits(data []byte, i int) int {
-	for i < len(data) && isDigit(data[i]) {
+func skipDigits(text string, i int) int {
+	for i < len(text) && isDigit(text[i]) {
 		i++
 	}
 	return i
@@ -100,11 +99,11 @@ func isDigit(c byte) bool { return c-'0' < 10 }
 // it: a slice of the buffer, or a new string if it has escapes. Most strings are
 // plain ASCII, which is all that its first lines are about.
 func (r *Reader) readString() string {
-	data, start := r.data, r.pos+1
-	end := plainEnd(data, start)
-	if end < len(data) && data[end] == '"' {
+	text, start := r.text, r.pos+1
+	end := plainEnd(text, start)
+	if end < len(text) && text[end] == '"' {
 		r.pos = end + 1
-		return view(data[start:end])
+		return text[start:end]
 	}
 	return r.readText(end)
 }
@@ -115,18 +114,13 @@ func (r *Reader) readText(end int) string {
 	if escaped {
 		return r.unescape(raw)
 	}
-	return view(raw)
-}
-
-// view returns text as a string without copying it.
-func view(text []byte) string {
-	return unsafe.String(unsafe.SliceData(text), len(text))
+	return raw
 }
 
 // skipString consumes a string, at whose quote the Reader stands.
 func (r *Reader) skipString() {
-	end := plainEnd(r.data, r.pos+1)
-	if end < len(r.data) && r.data[end] == '"' {
+	end := plainEnd(r.text, r.pos+1)
+	if end < len(r.text) && r.text[end] == '"' {
 		r.pos = end + 1
 		return
 	}
@@ -135,31 +129,31 @@ func (r *Reader) skipString() {
 
 // scanText consumes a string, at whose quote the Reader stands, whose text is
 // plain up to offset i. It returns what is between the quotes, which is checked
-// in full, and whether escapes are among it. It returns nil after a syntax error.
-func (r *Reader) scanText(i int) (raw []byte, escaped bool) {
-	data, start := r.data, r.pos+1
+// in full, and whether escapes are among it. It returns nothing after a syntax error.
+func (r *Reader) scanText(i int) (raw string, escaped bool) {
+	text, start := r.text, r.pos+1
 	for {
-		i = textEnd(data, i)
+		i = textEnd(text, i)
 		switch {
-		case i == len(data):
+		case i == len(text):
 			r.fail(i, "unterminated string")
-			return nil, false
-		case data[i] == '"':
-			raw = data[start:i]
-			if !utf8.Valid(raw) {
+			return "", false
+		case text[i] == '"':
+			raw = text[start:i]
+			if !utf8.ValidString(raw) {
 				r.fail(start+validPrefix(raw), "invalid UTF-8")
-				return nil, false
+				return "", false
 			}
 			r.pos = i + 1
 			return raw, escaped
-		case data[i] == '\\':
+		case text[i] == '\\':
 			escaped = true
 			if i = r.scanEscape(i); i < 0 {
-				return nil, false
+				return "", false
 			}
 		default:
 			r.fail(i, "control character in a string")
-			return nil, false
+			return "", false
 		}
 	}
 }
@@ -167,15 +161,15 @@ func (r *Reader) scanText(i int) (raw []byte, escaped bool) {
 // scanEscape returns the offset behind the escape at i, or -1 if it is
 // malformed, which is a syntax error.
 func (r *Reader) scanEscape(i int) int {
-	if i+1 >= len(r.data) {
+	if i+1 >= len(r.text) {
 		r.fail(i+1, "unterminated string")
 		return -1
 	}
-	switch r.data[i+1] {
+	switch r.text[i+1] {
 	case '"', '\\', '/', 'b', 'f', 'n', 'r', 't':
 		return i + 2
 	case 'u':
-		c := hexRune(r.data, i)
+		c := hexRune(r.text, i)
 		if c < 0 {
 			r.fail(i, "malformed escape")
 			return -1
@@ -183,7 +177,7 @@ func (r *Reader) scanEscape(i int) int {
 		if !utf16.IsSurrogate(c) {
 			return i + 6
 		}
-		if utf16.DecodeRune(c, hexRune(r.data, i+6)) == utf8.RuneError {
+		if utf16.DecodeRune(c, hexRune(r.text, i+6)) == utf8.RuneError {
 			r.fail(i, "escape of half a surrogate pair")
 			return -1
 		}
@@ -195,12 +189,12 @@ func (r *Reader) scanEscape(i int) int {
 }
 
 // hexRune returns the number of the escape \uXXXX at i, or -1 if there is none.
-func hexRune(data []byte, i int) rune {
-	if len(data)-i < 6 || data[i] != '\\' || data[i+1] != 'u' {
+func hexRune(text string, i int) rune {
+	if len(text)-i < 6 || text[i] != '\\' || text[i+1] != 'u' {
 		return -1
 	}
 	var n rune
-	for _, c := range data[i+2 : i+6] {
+	for _, c := range []byte(text[i+2 : i+6]) {
 		switch lower := c | 0x20; {
 		case isDigit(c):
 			n = n<<4 | rune(c-'0')
@@ -214,13 +208,13 @@ func hexRune(data []byte, i int) rune {
 }
 
 // unescape returns the string that raw stands for, which scanString returned.
-func (r *Reader) unescape(raw []byte) string {
-	text := r.scratch[:0]
+func (r *Reader) unescape(raw string) string {
+	buf := r.scratch[:0]
 	for i := 0; i < len(raw); {
 		c := raw[i]
 		if c != '\\' {
 			end := textEnd(raw, i)
-			text = append(text, raw[i:end]...)
+			buf = append(buf, raw[i:end]...)
 			i = end
 			continue
 		}
@@ -244,20 +238,20 @@ func (r *Reader) unescape(raw []byte) string {
 				char = utf16.DecodeRune(char, hexRune(raw, i))
 				i += 6
 			}
-			text = utf8.AppendRune(text, char)
+			buf = utf8.AppendRune(buf, char)
 			continue
 		}
-		text = append(text, c)
+		buf = append(buf, c)
 	}
-	r.scratch = text
-	return string(text)
+	r.scratch = buf
+	return string(buf)
 }
 
 // validPrefix returns the number of bytes before the first invalid one.
-func validPrefix(text []byte) int {
+func validPrefix(text string) int {
 	n := 0
 	for n < len(text) {
-		c, size := utf8.DecodeRune(text[n:])
+		c, size := utf8.DecodeRuneInString(text[n:])
 		if c == utf8.RuneError && size == 1 {
 			break
 		}

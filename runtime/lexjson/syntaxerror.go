@@ -23,7 +23,7 @@ func (r *Reader) fail(offset int, problem string) {
 	if r.err == nil {
 		r.err = &SyntaxError{Offset: offset, Problem: problem}
 	}
-	r.data, r.pos = nil, 0
+	r.text, r.pos = "", 0
 }
 
 // unexpected fails with what stands at the current position instead of want.
@@ -33,10 +33,10 @@ func (r *Reader) unexpected(want string) {
 
 // found describes the character at offset for an error text.
 func (r *Reader) found(offset int) string {
-	if offset >= len(r.data) {
+	if offset >= len(r.text) {
 		return "unexpected end"
 	}
-	c, size := utf8.DecodeRune(r.data[offset:])
+	c, size := utf8.DecodeRuneInString(r.text[offset:])
 	if c == utf8.RuneError && size == 1 {
 		return "invalid UTF-8"
 	}

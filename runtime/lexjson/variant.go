@@ -1,7 +1,6 @@
 package lexjson
 
 import (
-	"bytes"
 	"strings"
 )
 
@@ -35,12 +34,12 @@ func (r *Reader) Variant() string {
 		r.mismatch("must be an object")
 		return ""
 	}
-	found := r.announce()
-	if found.problem != "" {
+	r.announce()
+	if problem := r.announced.problem; problem != "" {
 		r.Skip()
-		r.ReportMember(typeKey, found.problem)
+		r.ReportMember(typeKey, problem)
 	}
-	return found.name
+	return r.announced.name
 }
 
 // Record is called before a record is read whose type is nsid. It reports a
@@ -52,45 +51,44 @@ func (r *Reader) Record(nsid string) {
 	if r.peek() != '{' {
 		return
 	}
-	if r.announce().name != nsid {
+	if r.announce(); r.announced.name != nsid {
 		r.ReportMember(typeKey, "must be "+nsid)
 	}
 }
 
-// announce looks for the "$type" of the object that comes next, announces the
-// object and returns the announcement, which is empty after a syntax error.
-func (r *Reader) announce() announcement {
+// announce looks for the "$type" of the object that comes next and announces the
+// object, unless it has been announced. After a syntax error it announces nothing.
+func (r *Reader) announce() {
 	start := r.pos
 	if r.announced.object == start+1 {
-		return r.announced
+		return
 	}
-	found := announcement{object: start + 1}
-	first := r.toFirstType()
-	if first || r.toType() {
-		if r.peek() == '"' {
-			found.name = r.typeName(r.readString())
+	name, problem, after := "", "is required", 0
+	if first := r.toFirstType(); first || r.toType() {
+		if name, problem = r.readType(); first && name != "" {
+			after = r.pos
 		}
-		if found.name == "" {
-			found.problem = "must be a non-empty string"
-		} else if first {
-			found.after = r.pos
-		}
-	} else {
-		found.problem = "is required"
 	}
 	if r.err != nil {
-		return announcement{}
+		r.announced = announcement{}
+		return
 	}
-	r.pos, r.announced = start, found
-	return found
+	r.pos = start
+	r.announced = announcement{object: start + 1, name: name, problem: problem, after: after}
 }
 
-// typeName returns the type that a "$type" means.
-func (r *Reader) typeName(name string) string {
-	if document, ok := strings.CutSuffix(name, mainSuffix); ok && r.Lenient && document != "" {
-		return document
+// readType returns the type that a "$type" names, or what is wrong with that.
+func (r *Reader) readType() (name, problem string) {
+	if r.peek() == '"' {
+		name = r.readString()
 	}
-	return name
+	if name == "" {
+		return "", "must be a non-empty string"
+	}
+	if r.Lenient && name != mainSuffix {
+		name = strings.TrimSuffix(name, mainSuffix)
+	}
+	return name, ""
 }
 
 // firstType is how an object starts whose first member is a "$type".
@@ -100,7 +98,7 @@ const firstType = `{"` + typeKey + `":"`
 // it is a string and the first member and has no white space around it, as most
 // documents have it.
 func (r *Reader) toFirstType() bool {
-	if !bytes.HasPrefix(r.data[r.pos:], []byte(firstType)) {
+	if !strings.HasPrefix(r.text[r.pos:], firstType) {
 		return false
 	}
 	r.pos += len(firstType) - len(`"`)
@@ -119,9 +117,10 @@ func (r *Reader) toType() bool {
 		return ok
 	}
 	top := len(r.frames)
-	if !r.open() {
+	if !r.open(noMember) {
 		return false
 	}
+	r.pos++
 	r.looking = true
 	ok := false
 	for more := r.skipSpace() != '}'; more; more = r.next('}') {

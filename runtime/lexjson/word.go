@@ -1,9 +1,6 @@
 package lexjson
 
-import (
-	"encoding/binary"
-	"math/bits"
-)
+import "math/bits"
 
 // The functions of this file look at eight bytes of text at once, as the bytes
 // of a word in which the first is the lowest. They ask which byte is the first
@@ -31,58 +28,61 @@ func marks(word uint64) uint64 {
 	return ((word ^ eachByte*0x02) - eachByte*0x21) | ((word ^ eachByte*'\\') - eachByte)
 }
 
-// plainEnd returns the offset of the first byte of data from i on that is a
-// quote, a backslash, a control character or not ASCII, or len(data) if there is
-// none.
-func plainEnd(data []byte, i int) int {
-	for ; 0 <= i && i <= len(data)-wordSize; i += wordSize {
-		word := binary.LittleEndian.Uint64(data[i : i+wordSize])
-		if hits := (marks(word) | word) & highBits; hits != 0 {
+// plainBytes returns how many bytes of word are before the first one that is a
+// quote, a backslash, a control character or not ASCII.
+func plainBytes(word uint64) int {
+	return bits.TrailingZeros64((marks(word)|word)&highBits) / 8
+}
+
+// plainEnd returns the offset of the first byte of text from i on that is a
+// quote, a backslash, a control character or not ASCII, or len(text) if there is
+// none. It takes two words at once as long as it can, as that is less work for
+// each of them.
+func plainEnd(text string, i int) int {
+	for ; 0 <= i && i <= len(text)-2*wordSize; i += 2 * wordSize {
+		first, second := load8(text[i:]), load8(text[i+wordSize:])
+		if hits := (marks(first) | first) & highBits; hits != 0 {
 			return i + bits.TrailingZeros64(hits)/8
 		}
+		if hits := (marks(second) | second) & highBits; hits != 0 {
+			return i + wordSize + bits.TrailingZeros64(hits)/8
+		}
 	}
-	for i < len(data) && !special(data[i]) && data[i] < 0x80 {
+	for i < len(text) && !special(text[i]) && text[i] < 0x80 {
 		i++
 	}
 	return i
 }
 
-// textEnd returns the offset of the first byte of data from i on that is a
-// quote, a backslash or a control character, or len(data) if there is none.
-func textEnd(data []byte, i int) int {
-	for ; 0 <= i && i <= len(data)-wordSize; i += wordSize {
-		word := binary.LittleEndian.Uint64(data[i : i+wordSize])
+// textEnd returns the offset of the first byte of text from i on that is a
+// quote, a backslash or a control character, or len(text) if there is none.
+func textEnd(text string, i int) int {
+	for ; 0 <= i && i <= len(text)-wordSize; i += wordSize {
+		word := load8(text[i : i+wordSize])
 		if hits := marks(word) &^ word & highBits; hits != 0 {
 			return i + bits.TrailingZeros64(hits)/8
 		}
 	}
-	for i < len(data) && !special(data[i]) {
+	for i < len(text) && !special(text[i]) {
 		i++
 	}
 	return i
 }
 
-// copyPlain copies text, of at least wordSize bytes, to dst up to the first byte
-// that is a quote, a backslash, a control character or not ASCII, and returns how
-// many bytes these are. It may write more of text behind them.
-func copyPlain(dst, text []byte) int {
-	dst = dst[:len(text)]
-	i := 0
-	for ; 0 <= i && i <= len(text)-wordSize; i += wordSize {
-		word := binary.LittleEndian.Uint64(text[i : i+wordSize])
-		binary.LittleEndian.PutUint64(dst[i:i+wordSize], word)
-		if hits := (marks(word) | word) & highBits; hits != 0 {
-			return i + bits.TrailingZeros64(hits)/8
-		}
+// isPlain reports whether a text of at least one word has no quote, backslash,
+// control character, and no byte that is not ASCII.
+func isPlain(text string) bool {
+	last := load8(text[len(text)-wordSize:]) // which may overlap with others
+	hits := marks(last) | last
+	for ; len(text) > 2*wordSize; text = text[2*wordSize:] {
+		first, second := load8(text), load8(text[wordSize:])
+		hits |= marks(first) | first | marks(second) | second
 	}
-	// What is left is taken together with some bytes that have been looked at.
-	i = len(text) - wordSize
-	word := binary.LittleEndian.Uint64(text[i:])
-	binary.LittleEndian.PutUint64(dst[i:], word)
-	if hits := (marks(word) | word) & highBits; hits != 0 {
-		return i + bits.TrailingZeros64(hits)/8
+	if len(text) > wordSize {
+		first := load8(text)
+		hits |= marks(first) | first
 	}
-	return len(text)
+	return hits&highBits == 0
 }
 
 // shortWord returns the word of a text that is shorter than one, with zeros
@@ -101,6 +101,13 @@ func shortWord(text string) (word uint64, plain bool) {
 	// The zeros are control characters, so that there always is a hit.
 	hits := (marks(word) | word) & highBits
 	return word, bits.TrailingZeros64(hits)/8 >= n
+}
+
+// load8 returns the first eight bytes of text.
+func load8(text string) uint64 {
+	_ = text[7]
+	return uint64(text[0]) | uint64(text[1])<<8 | uint64(text[2])<<16 | uint64(text[3])<<24 |
+		uint64(text[4])<<32 | uint64(text[5])<<40 | uint64(text[6])<<48 | uint64(text[7])<<56
 }
 
 // load4 returns the first four bytes of text.

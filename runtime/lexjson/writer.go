@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"unicode/utf8"
-	"unsafe"
 )
 
 // A Writer appends one JSON value to a buffer. Commas are put in by the
@@ -17,8 +16,7 @@ import (
 // The output has no white space. Of the characters in strings only the quote,
 // the backslash and control characters are escaped.
 type Writer struct {
-	buf   []byte
-	comma int    // how many the next key or element needs in front: 0 or 1
+	buf   []byte // with a comma behind each value, the top-level one included
 	typ   string // announced by Type
 	key   int    // offset of the key at hand, for error texts; 0 for none
 	typed []bool // of each open container, whether "$type" was written
@@ -33,7 +31,17 @@ func (w *Writer) Reset() {
 
 // Bytes returns what has been written, which is of no use if [Writer.Err] is
 // not nil. The slice is valid up to the next call of a method of w.
-func (w *Writer) Bytes() []byte { return w.buf }
+func (w *Writer) Bytes() []byte { return w.withoutComma() }
+
+// withoutComma returns what has been written but for the comma behind the last
+// value.
+func (w *Writer) withoutComma() []byte {
+	n := len(w.buf)
+	if n > 0 && w.buf[n-1] == ',' {
+		n--
+	}
+	return w.buf[:n]
+}
 
 // Err returns the error of the first [Writer.Fail], or nil.
 func (w *Writer) Err() error { return w.err }
@@ -53,7 +61,7 @@ func (w *Writer) Fail(problem string) {
 // keyAtHand reads the key at hand from what has been written. It is not stored
 // as a string because storing pointers is slow while the garbage collector runs.
 func (w *Writer) keyAtHand() string {
-	text, end := w.buf[w.key:], 0
+	text, end := string(w.buf[w.key:]), 0
 	for {
 		end = textEnd(text, end)
 		if end == len(text) || text[end] == '"' {
@@ -80,19 +88,29 @@ func (w *Writer) Typed() bool {
 
 // BeginObject starts an object; calls of Key, each with one value, follow.
 func (w *Writer) BeginObject() {
+	if w.typ != "" {
+		w.beginTyped()
+		return
+	}
+	w.begin('{', false /* typed */)
+}
+
+// beginTyped starts an object that has been announced by Type.
+func (w *Writer) beginTyped() {
 	typ := w.typ
 	w.typ = ""
-	w.begin('{', typ != "")
-	if typ != "" {
-		w.Key(typeKey).String(typ)
-	}
+	w.begin('{', true /* typed */)
+	w.Key(typeKey).String(typ)
 }
 
 // EndObject ends the object that was begun last.
 func (w *Writer) EndObject() { w.end('}') }
 
 // BeginArray starts an array; its elements follow.
-func (w *Writer) BeginArray() { w.begin('[', false /* typed */) }
+func (w *Writer) BeginArray() {
+	w.value()
+	w.begin('[', false /* typed */)
+}
 
 // EndArray ends the array that was begun last.
 func (w *Writer) EndArray() { w.end(']') }
@@ -100,129 +118,101 @@ func (w *Writer) EndArray() { w.end(']') }
 // Key writes the key of a member. It returns w, so that the value can be
 // written in the same statement. A name that is not valid UTF-8 is an error.
 func (w *Writer) Key(name string) *Writer {
-	w.key = len(w.buf) + w.comma + 1
-	if len(name) >= wordSize || !w.quoteShort(name, 1 /* colon */) {
-		w.quote(name, 1 /* colon */)
-	}
+	w.key = len(w.buf) + 1
+	w.quote(name, ':')
 	return w
 }
 
 // String writes a string. One that is not valid UTF-8 is an error.
 func (w *Writer) String(s string) {
-	if w.typ != "" {
-		w.failTyped()
-	}
-	if len(s) >= wordSize || !w.quoteShort(s, 0 /* colons */) {
-		w.quote(s, 0 /* colons */)
-	}
+	w.value()
+	w.quote(s, ',')
 }
 
 // Int writes an integer.
 func (w *Writer) Int(n int64) {
 	w.value()
-	w.buf = strconv.AppendInt(w.buf, n, 10)
+	w.buf = append(strconv.AppendInt(w.buf, n, 10), ',')
 }
 
 // Bool writes true or false.
 func (w *Writer) Bool(b bool) {
 	w.value()
-	w.buf = strconv.AppendBool(w.buf, b)
+	w.buf = append(strconv.AppendBool(w.buf, b), ',')
 }
 
 // Null writes null.
 func (w *Writer) Null() {
 	w.value()
-	w.buf = append(w.buf, "null"...)
+	w.buf = append(w.buf, "null,"...)
 }
 
 // Raw writes a value that is JSON already, and that the caller vouches for: it
 // is not checked.
 func (w *Writer) Raw(json []byte) {
 	w.value()
-	w.append(json)
+	w.buf = append(append(w.buf, json...), ',')
 }
 
 func (w *Writer) begin(opening byte, typed bool) {
-	w.value()
 	w.buf = append(w.buf, opening)
-	w.comma = 0
 	w.typed = append(w.typed, typed)
 }
 
+// end ends a container. There is a comma behind its last member or element, if it
+// has one, and the closing character takes its place.
 func (w *Writer) end(closing byte) {
-	w.buf = append(w.buf, closing)
-	w.comma = 1
+	w.buf = append(w.withoutComma(), closing, ',')
 	w.typed = w.typed[:len(w.typed)-1]
 }
 
-// value is called before each value that is not a string.
+// value is called before each value that is not an object.
 func (w *Writer) value() {
-	if w.comma > 0 {
-		w.buf = append(w.buf, ',')
-	}
-	w.comma = 1
 	if w.typ != "" {
-		w.failTyped()
+		w.Fail("$type " + w.typ + " announced for a value that is not an object")
 	}
 }
 
-func (w *Writer) failTyped() {
-	w.Fail("$type " + w.typ + " announced for a value that is not an object")
-}
-
-// quoteShort is quote for a text that is shorter than a word, as most keys are.
-// It does nothing and returns false if the text is not plain, or if there might
-// not be room for it.
-func (w *Writer) quoteShort(s string, colons int) bool {
-	word, plain := shortWord(s)
-	start, end := len(w.buf), len(w.buf)+2*wordSize
+// quote appends s as a JSON string with a colon or comma behind it. It does the
+// work of quoteAny for most strings, which are plain, if there is room.
+func (w *Writer) quote(s string, behind byte) {
+	var word uint64
+	var plain bool
+	if len(s) < wordSize {
+		word, plain = shortWord(s)
+	} else {
+		plain = isPlain(s)
+	}
+	start, end := len(w.buf), len(w.buf)+len(s)+2*wordSize
 	if !plain || end > cap(w.buf) {
-		return false
+		w.quoteAny(s, behind)
+		return
 	}
 	buf := w.buf[start:end]
-	buf[0] = ','
-	binary.LittleEndian.PutUint64(buf[w.comma:], '"'|word<<8)
-	n := w.comma + 1 + len(s)
-	binary.LittleEndian.PutUint16(buf[n:], '"'|':'<<8)
-	w.buf = w.buf[:start+n+1+colons]
-	w.comma = 1 - colons
-	return true
+	if len(s) < wordSize {
+		binary.LittleEndian.PutUint64(buf, '"'|word<<8)
+	} else {
+		buf[0] = '"'
+		copy(buf[1:], s)
+	}
+	binary.LittleEndian.PutUint16(buf[1+len(s):], '"'|uint16(behind)<<8)
+	w.buf = w.buf[:start+len(s)+len(`"",`)] // a slice of itself, so that no pointer is stored
 }
 
-// quote appends s as a JSON string, after the comma that is due and with the
-// given number of colons behind it, 0 or 1. Most strings are plain ASCII, which
-// is found out while they are copied.
-func (w *Writer) quote(s string, colons int) {
-	text := unsafe.Slice(unsafe.StringData(s), len(s))
-	w.reserve(len(text) + len(`,"":`))
-	n, buf := len(w.buf), w.buf[:cap(w.buf)]
-	buf[n] = ','
-	n += w.comma
-	w.comma = 1 - colons
-	buf[n] = '"'
-	n++
-	plain := 0
-	if len(text) >= wordSize {
-		plain = copyPlain(buf[n:], text)
-	}
-	n += plain
-	if plain < len(text) {
-		w.buf = w.buf[:n]
-		w.escape(text[plain:])
-		w.reserve(len(`":`))
-		n, buf = len(w.buf), w.buf[:cap(w.buf)]
-	}
-	buf[n], buf[n+1] = '"', ':'
-	w.buf = w.buf[:n+1+colons] // a slice of itself, so that no pointer is stored
+// quoteAny is quote for strings of any kind.
+func (w *Writer) quoteAny(s string, behind byte) {
+	w.buf = append(slices.Grow(w.buf, len(s)+2*wordSize), '"')
+	w.escape(s)
+	w.buf = append(w.buf, '"', behind)
 }
 
 // escape appends text as the inside of a JSON string. A text that is not valid
 // UTF-8 is an error.
-func (w *Writer) escape(text []byte) {
-	valid := utf8.Valid(text)
+func (w *Writer) escape(text string) {
+	valid := utf8.ValidString(text)
 	for {
 		end := textEnd(text, 0)
-		w.append(text[:end])
+		w.buf = append(w.buf, text[:end]...)
 		if end == len(text) {
 			break
 		}
@@ -231,21 +221,6 @@ func (w *Writer) escape(text []byte) {
 	}
 	if !valid {
 		w.Fail("invalid UTF-8") // which names the key at hand, so it comes last
-	}
-}
-
-// append appends text to the buffer. If there is room it stores no pointer.
-func (w *Writer) append(text []byte) {
-	w.reserve(len(text))
-	n := len(w.buf)
-	w.buf = w.buf[:n+len(text)]
-	copy(w.buf[n:], text)
-}
-
-// reserve makes room for n bytes more.
-func (w *Writer) reserve(n int) {
-	if n > cap(w.buf)-len(w.buf) {
-		w.buf = slices.Grow(w.buf, n)
 	}
 }
 

@@ -172,6 +172,26 @@ func TestMarshal(t *testing.T) {
 	}
 }
 
+// silentEncoder writes nothing.
+type silentEncoder struct{}
+
+func (silentEncoder) EncodeJSON(*lexjson.Writer) {}
+
+// TestAppendToComma appends behind commas and braces that are the caller's.
+func TestAppendToComma(t *testing.T) {
+	t.Parallel()
+	for before, after := range map[string]string{"": "", ",": ",", "[1,": "[1,", "{": "{"} {
+		got, err := lexjson.Append([]byte(before), silentEncoder{})
+		if err != nil || string(got) != after {
+			t.Errorf("nothing behind %q: got %q and error %v, want %q", before, got, err, after)
+		}
+		got, err = lexjson.Append([]byte(before), twin("x"))
+		if want := before + `{"x":"x"}`; err != nil || string(got) != want {
+			t.Errorf("an object behind %q: got %q and error %v, want %q", before, got, err, want)
+		}
+	}
+}
+
 func TestMarshalError(t *testing.T) {
 	t.Parallel()
 	bad := &post{Text: "\xff"}

@@ -24,6 +24,12 @@ type Checkable interface {
 //
 // The zero value is ready for use. A Checker must not be used by several goroutines at once.
 type Checker struct {
+	// Lenient lets pass what was valid in the past or is only beyond what every implementation can
+	// do: datetimes without a time zone and the like, language tags that are merely well-formed, AT
+	// URIs with a trailing slash, integers of more than 53 bits, and blobs of another media type or
+	// size than is accepted. Strict is right for data to be written, lenient for data of others.
+	Lenient bool
+
 	path   []step
 	first  [8]step // what path starts in
 	errs   Errors
@@ -32,7 +38,7 @@ type Checker struct {
 
 // Reset forgets everything, so that c can check another value.
 func (c *Checker) Reset() {
-	c.path, c.errs, c.broken = c.path[:0], Errors{}, nil
+	c.Lenient, c.path, c.errs, c.broken = false, c.path[:0], Errors{}, nil
 }
 
 // Err returns nil if nothing was found, and an [*Errors] otherwise.

@@ -19,7 +19,7 @@ const maxInteger = 1<<53 - 1
 // Integer checks that an integer lies in the range that the data model lets applications rely on:
 // 53 bits and a sign. See https://atproto.com/specs/data-model#data-types.
 func (c *Checker) Integer(name string, value int64) {
-	if value > maxInteger || value < -maxInteger {
+	if (value > maxInteger || value < -maxInteger) && !c.Lenient {
 		c.Fail(name, "must be an integer of at most 53 bits")
 	}
 }
@@ -108,9 +108,12 @@ func Const[T comparable](c *Checker, name string, value, only T) {
 // Accept checks that a blob's media type matches one of the patterns: a media type, one with a
 // wildcard subtype such as "image/*", or "*/*".
 func (c *Checker) Accept(name, mediaType string, patterns ...string) {
+	if c.Lenient {
+		return
+	}
 	for _, pattern := range patterns {
 		prefix, wild := strings.CutSuffix(pattern, "*")
-		if pattern == "*/*" || mediaType == pattern || wild && strings.HasPrefix(mediaType, prefix) {
+		if pattern == "*/*" || mediaType == pattern || wild && strings.HasPrefix(mediaType, prefix) && mediaType != prefix {
 			return
 		}
 	}
@@ -119,7 +122,7 @@ func (c *Checker) Accept(name, mediaType string, patterns ...string) {
 
 // MaxSize checks the size in bytes that a blob declares.
 func (c *Checker) MaxSize(name string, size, maximum int64) {
-	if size > maximum {
+	if size > maximum && !c.Lenient {
 		c.Fail(name, fmt.Sprintf("must have a size of at most %d bytes", maximum))
 	}
 }

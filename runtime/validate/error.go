@@ -1,6 +1,9 @@
 package validate
 
-import "fmt"
+import (
+	"fmt"
+	"sync"
+)
 
 // Error is one place where data breaks its schema.
 type Error struct {
@@ -27,10 +30,13 @@ type Errors struct {
 	Total int
 }
 
-// Error returns the first finding and the number of further ones.
+// Error returns the first finding and the number of further ones in the List.
 func (e *Errors) Error() string {
-	if e.Total == 1 {
+	switch {
+	case e.Total == 1:
 		return e.List[0].Error()
+	case e.Total > len(e.List):
+		return fmt.Sprintf("%s (and more than %d more)", e.List[0], len(e.List)-1)
 	}
 	return fmt.Sprintf("%s (and %d more)", e.List[0], e.Total-1)
 }
@@ -44,9 +50,15 @@ func (e *Errors) Unwrap() []error {
 	return list
 }
 
+// checkers holds what Value needs between its calls.
+var checkers = sync.Pool{New: func() any { return new(Checker) }}
+
 // Value checks value against its schema and returns an [*Errors] of everything that breaks it, or nil.
 func Value(value Checkable) error {
-	var c Checker
-	value.Check(&c)
-	return c.Err()
+	c := checkers.Get().(*Checker)
+	value.Check(c)
+	err := c.Err()
+	c.Reset()
+	checkers.Put(c)
+	return err
 }

@@ -14,7 +14,7 @@ func (c *Checker) ATIdentifier(name string, value syntax.ATIdentifier) {
 
 // ATURI checks for an at:// URI.
 func (c *Checker) ATURI(name string, value syntax.ATURI) {
-	if !value.Valid() {
+	if !value.Valid() && !(c.Lenient && value.ValidLenient()) {
 		c.Fail(name, "must be a valid at-uri")
 	}
 }
@@ -28,7 +28,7 @@ func (c *Checker) CID(name string, value syntax.CID) {
 
 // Datetime checks for a date and time with a time zone.
 func (c *Checker) Datetime(name string, value syntax.Datetime) {
-	if !value.Valid() {
+	if !value.Valid() && !(c.Lenient && value.ValidLenient()) {
 		c.Fail(name, "must be a valid datetime")
 	}
 }
@@ -49,7 +49,7 @@ func (c *Checker) Handle(name string, value syntax.Handle) {
 
 // Language checks for a BCP 47 language tag.
 func (c *Checker) Language(name string, value syntax.Language) {
-	if !value.Valid() {
+	if !value.Valid() && !(c.Lenient && value.ValidLenient()) {
 		c.Fail(name, "must be a valid language tag")
 	}
 }

@@ -5,8 +5,11 @@ import (
 	"strings"
 )
 
-// maxPathName is how many bytes of a property's name a path shows.
-const maxPathName = 64
+// How many bytes of a property's name, and about how many in all, a path shows.
+const (
+	maxPathName = 64
+	maxPath     = 1 << 10
+)
 
 // step is one part of a path: a property, or an item if index is not noItem.
 type step struct {
@@ -22,6 +25,10 @@ const noItem = -1
 func (c *Checker) at(name string) string {
 	var path []byte
 	for _, s := range c.path {
+		if len(path) > maxPath {
+			path = append(path, "…"...)
+			break
+		}
 		path = appendStep(path, s)
 	}
 	return string(appendStep(path, step{name: name, index: noItem}))

@@ -30,7 +30,7 @@ func inputType(r *http.Request, encoding string) (string, error) {
 	if r.ContentLength == 0 && r.Header.Get("Content-Length") == "" && len(r.TransferEncoding) == 0 {
 		return "", ErrInvalidRequest.New("A request body is expected but none was provided")
 	}
-	media, ok := essence(r.Header.Get("Content-Type"))
+	media, ok := incomingType(r.Header.Get("Content-Type"), encoding)
 	if !ok {
 		return "", ErrInvalidRequest.New("Request encoding (Content-Type) required but not provided")
 	}
@@ -107,15 +107,13 @@ func (b *inputBody) Close() error {
 // unreadable returns the answer to an error of reading the body: what the host says about it, that
 // it is too large if it ran into the limit of this package or of the host, or else the problem.
 func unreadable(err error, problem string) error {
-	var answer *Error
-	var limit *http.MaxBytesError
-	switch {
-	case errors.As(err, &answer):
+	if answer, ok := errors.AsType[*Error](err); ok {
 		return answer
-	case errors.As(err, &limit):
+	}
+	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return tooLarge()
 	}
-	answer = ErrInvalidRequest.New(problem)
+	answer := ErrInvalidRequest.New(problem)
 	answer.Cause = err
 	return answer
 }
@@ -126,7 +124,7 @@ func limited(body io.ReadCloser, limit int64) io.Reader {
 }
 
 func tooLarge() error {
-	return &Error{Status: http.StatusRequestEntityTooLarge, Name: ErrPayloadTooLarge, Message: "request entity too large"}
+	return ErrPayloadTooLarge.New("request entity too large")
 }
 
 // decompress undoes a list of content encodings, of which the last was applied last. The limit
@@ -159,7 +157,7 @@ func (h *Handler) decompress(body *inputBody, limit int64, encodings string) err
 const maxContentEncodings = 4
 
 func unsupportedEncoding() error {
-	return &Error{Status: http.StatusUnsupportedMediaType, Name: ErrUnsupportedMediaType, Message: "unsupported content-encoding"}
+	return ErrUnsupportedMediaType.New("unsupported content-encoding")
 }
 
 // contentEncodings returns the content encodings that the standard library can undo.

@@ -2,6 +2,7 @@ package xrpc
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -56,15 +57,16 @@ type Request struct {
 	Input Body
 	// Stream is the request's body if the endpoint takes one that has no schema, or is not JSON. It is
 	// closed in any case. Redirects and second attempts need a Body of the packages bytes or strings,
-	// which can be sent again.
+	// which can be sent again. As with net/http, a Body whose Read blocks may keep the call from
+	// returning when its context ends.
 	Stream *Stream
-	// InputEncoding is the media type of Stream, or a pattern: type/* or */*. If it is empty, the stream
-	// may be of any type, or nil.
+	// InputEncoding is the media type of Stream, in lower case and without parameters, or a pattern:
+	// type/* or */*. If it is empty, the stream may be of any type, or nil.
 	InputEncoding string
 	// Output is filled in from the response's body; nil if the endpoint has none, or a stream.
 	Output Body
-	// OutputEncoding is the media type of the stream that Open returns, or a pattern. If it is empty,
-	// the response may be of any type.
+	// OutputEncoding is, in the same form, that of the stream that Open returns. If it is empty, the
+	// response may be of any type.
 	OutputEncoding string
 }
 
@@ -101,7 +103,7 @@ func (c *Client) Open(ctx context.Context, req *Request) (*Stream, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", req.NSID, err)
 	}
-	stream, err := c.openResponse(res, req.OutputEncoding)
+	stream, err := c.openResponse(res, cmp.Or(req.OutputEncoding, mediaAny))
 	if err != nil {
 		res.Body.Close()
 		return nil, fmt.Errorf("%s: %w", req.NSID, err)
@@ -116,11 +118,7 @@ func (c *Client) send(ctx context.Context, req *Request) (*http.Response, error)
 		req.Stream.Close()
 		return nil, err
 	}
-	client := c.HTTP
-	if client == nil {
-		client = http.DefaultClient
-	}
-	res, err := client.Do(request)
+	res, err := cmp.Or(c.HTTP, http.DefaultClient).Do(request)
 	if err != nil {
 		return nil, err
 	}
@@ -186,7 +184,7 @@ func (c *Client) encodeURL(req *Request) (string, error) {
 func (c *Client) encodeBody(req *Request) (Stream, error) {
 	switch {
 	case req.Stream != nil:
-		contentType, err := req.Stream.contentType(req.InputEncoding)
+		contentType, err := req.Stream.contentType(cmp.Or(req.InputEncoding, mediaAny))
 		return Stream{contentType, req.Stream.Size, req.Stream.Body}, err
 	case req.InputEncoding != "":
 		return Stream{}, errors.New("the stream is nil")
@@ -214,21 +212,18 @@ func (c *Client) check(value validate.Checkable) error {
 
 // readResponse turns a response into output or an error.
 func (c *Client) readResponse(res *http.Response, output Body) error {
-	limit := c.MaxResponse
-	if limit == 0 {
-		limit = DefaultMaxResponse
-	}
+	limit := cmp.Or(c.MaxResponse, DefaultMaxResponse)
 	body, err := io.ReadAll(http.MaxBytesReader(nil /* no response to close */, res.Body, limit))
 	if res.StatusCode >= http.StatusBadRequest {
 		return receivedError(res, body)
 	}
-	var tooLarge *http.MaxBytesError
+	_, tooLarge := errors.AsType[*http.MaxBytesError](err)
 	switch {
 	case res.StatusCode < 200 || res.StatusCode > 299:
 		return fmt.Errorf("%w: status %d", ErrInvalidResponse, res.StatusCode)
 	case output == nil:
 		return nil
-	case errors.As(err, &tooLarge):
+	case tooLarge:
 		return fmt.Errorf("%w: more than %d bytes", ErrInvalidResponse, limit)
 	case err != nil:
 		return err
@@ -248,11 +243,8 @@ func (c *Client) openResponse(res *http.Response, encoding string) (*Stream, err
 	if res.StatusCode < 200 || res.StatusCode > 299 {
 		return nil, c.readResponse(res, nil /* no output */)
 	}
-	media, ok := mediaBytes, true
-	if header := res.Header.Get("Content-Type"); header != "" {
-		media, ok = essence(header)
-	}
-	if !ok || encoding != "" && !matches(encoding, media) {
+	media, ok := incomingType(cmp.Or(res.Header.Get("Content-Type"), mediaBytes), encoding)
+	if !ok || !matches(encoding, media) {
 		return nil, fmt.Errorf("%w: content type %q", ErrInvalidResponse, media)
 	}
 	return &Stream{ContentType: media, Size: res.ContentLength, Body: res.Body}, nil

@@ -39,7 +39,9 @@ func TestClientStreamRequest(t *testing.T) {
 		{"no type at all", "", &xrpc.Stream{}, "[application/octet-stream] 0 false "},
 		{"wrong type", "image/*", &xrpc.Stream{ContentType: "text/plain"}, `com.example.test: stream of type "text/plain" is not image/*`},
 		{"no type for a pattern", "image/*", &xrpc.Stream{}, `com.example.test: stream of type "application/octet-stream" is not image/*`},
-		{"type that is none", "*/*", &xrpc.Stream{ContentType: "text"}, `com.example.test: stream of type "text" is not */*`},
+		{"type that is none", "*/*", &xrpc.Stream{ContentType: "text"}, `com.example.test: stream type "text" is not a media type`},
+		{"pattern", "image/*", &xrpc.Stream{ContentType: "image/*"}, `com.example.test: stream type "image/*" is not a media type`},
+		{"pattern of anything", "*/*", &xrpc.Stream{ContentType: "*/*"}, `com.example.test: stream type "*/*" is not a media type`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
@@ -154,6 +156,10 @@ func TestClientOpen(t *testing.T) {
 		{"wrong type", mediaCAR, 200, typed("text/html"), `invalid response: content type "text/html"`},
 		{"type that is none", "*/*", 200, typed("html"), `invalid response: content type "html"`},
 		{"type that is none, any encoding", "", 200, typed(";"), `invalid response: content type ""`},
+		{"pattern", "image/*", 200, typed("image/*"), `invalid response: content type "image/*"`},
+		{"pattern of anything", "*/*", 200, typed("*/*"), "application/octet-stream abc"},
+		{"pattern of anything, any encoding", "", 200, typed("*/*"), "application/octet-stream abc"},
+		{"pattern of anything where a type is wanted", mediaCAR, 200, typed("*/*"), `invalid response: content type "*/*"`},
 		{"redirect without a target", "*/*", 304, typed("a/b"), "invalid response: status 304"},
 		{"error", "*/*", 404, typed("text/html"), "xrpc: 404 XRPCNotSupported"},
 	} {

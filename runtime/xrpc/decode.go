@@ -78,12 +78,12 @@ func (h *Handler) openStream(r *http.Request, call *Call, media string) error {
 // strings of input are slices of body.
 func decodeInput(body []byte, input Body) error {
 	err := lexdata.Decode(body, input, lexdata.Options{MaxDepth: maxDepth})
-	var malformed *lexjson.SyntaxError
-	switch {
-	case err == nil:
+	if err == nil {
 		return nil
-	case errors.As(err, &malformed):
-		return ErrInvalidRequest.New("the request body is " + err.Error())
 	}
-	return ErrInvalidRequest.New(err.Error())
+	problem := err.Error()
+	if _, malformed := errors.AsType[*lexjson.SyntaxError](err); malformed {
+		problem = "the request body is " + problem
+	}
+	return ErrInvalidRequest.New(problem)
 }

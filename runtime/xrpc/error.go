@@ -82,7 +82,8 @@ type Error struct {
 	// Name is the error name. In a service's answer the status decides if it is empty, or has
 	// characters that no name may have.
 	Name ErrorName
-	// Message is for people. A service's answer of status 500 does not carry it.
+	// Message is for people. A service's answer of status 500 does not carry it, and others no more
+	// than 2 KiB of it.
 	Message string
 	// Header holds headers of the response: those that a service wants to be sent with the error,
 	// or all those that a client received (such as Retry-After).
@@ -155,10 +156,10 @@ func (e *Error) Unwrap() error { return e.Cause }
 // or an [ErrorName], the bare fact of a fault if it is anything else. What another server answered
 // to a client of the service is the service's matter: its caller learns that it went wrong upstream.
 func public(err error) *Error {
-	var chosen *Error
-	if !errors.As(err, &chosen) {
-		var name ErrorName
-		if !errors.As(err, &name) {
+	chosen, ok := errors.AsType[*Error](err)
+	if !ok {
+		name, ok := errors.AsType[ErrorName](err)
+		if !ok {
 			return NewError(http.StatusInternalServerError)
 		}
 		chosen = name.New("")

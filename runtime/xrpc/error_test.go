@@ -163,6 +163,14 @@ func TestWriteError(t *testing.T) {
 		},
 		{"challenge", "GET", xrpc.NewError(401), failure(401, "AuthenticationRequired", "Authentication Required",
 			`WWW-Authenticate: Bearer error="AuthenticationRequired"`)},
+		{
+			"message as long as may be", "GET", errTaken.New(strings.Repeat("a", 2048)),
+			failure(400, "HandleTaken", strings.Repeat("a", 2048), "Vary: Accept-Encoding"),
+		},
+		{
+			"message that is too long", "GET", errTaken.New(strings.Repeat("é", 1025)),
+			failure(400, "HandleTaken", strings.Repeat("é", 1022)+"…", "Vary: Accept-Encoding"),
+		},
 		{"any other", "GET", errors.New("secret"), failure(500, "InternalServerError", "Internal Server Error")},
 		{"HEAD", "HEAD", errors.New("secret"), head(failure(500, "InternalServerError", "Internal Server Error"))},
 	} {

@@ -80,13 +80,10 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	call := &Call{Header: r.Header, ResponseHeader: http.Header{}}
-	defer call.closeBody()
+	defer call.close()
 	response, err := h.respond(r, call)
 	if err != nil {
-		response = h.failure(r, err)
-	}
-	if response.transfer != nil {
-		defer response.transfer.stream.Close()
+		response = errorResponse(h.report(r, err))
 	}
 	addHeader(w.Header(), call.ResponseHeader)
 	if err := response.write(w, r); err != nil {
@@ -118,14 +115,11 @@ func (h *Handler) respond(r *http.Request, call *Call) (*response, error) {
 	}
 	call.Endpoint, call.ClientAddr = endpoint, h.clientAddr(r)
 	output, err := h.call(r, call)
-	var response *response
-	if err == nil {
-		response, err = encodeOutput(r, endpoint, output)
+	call.output, _ = output.(*Stream)
+	if err != nil {
+		return nil, err
 	}
-	if stream, ok := output.(*Stream); ok && err != nil {
-		stream.Close()
-	}
-	return response, err
+	return encodeOutput(endpoint, output)
 }
 
 // belowPrefix reports whether the path begins with [PathPrefix]. Routers match the path as it was
@@ -213,11 +207,6 @@ func (b healthBody) EncodeJSON(w *lexjson.Writer) {
 	w.EndObject()
 }
 
-// failure reports an error and makes its response.
-func (h *Handler) failure(r *http.Request, err error) *response {
-	return errorResponse(h.report(r, err))
-}
-
 // report returns what a client may see of an error, and logs the error if the server is to blame,
 // which it is not for what fails because the client has gone.
 func (h *Handler) report(r *http.Request, err error) *Error {
@@ -233,12 +222,11 @@ func (h *Handler) report(r *http.Request, err error) *Error {
 
 // isDeliberate reports whether a service chose the answer, and there is no more to know of it.
 func isDeliberate(err error) bool {
-	var chosen *Error
-	if errors.As(err, &chosen) {
+	if chosen, ok := errors.AsType[*Error](err); ok {
 		return !chosen.received && chosen.Cause == nil
 	}
-	var name ErrorName
-	return errors.As(err, &name)
+	_, ok := errors.AsType[ErrorName](err)
+	return ok
 }
 
 // WriteError writes err as a [Handler] would: hosts use it for the errors that arise outside of a

@@ -32,6 +32,12 @@ func WithAdmission(admit Admission) Option {
 	return func(h *Handler) { h.admit = admit }
 }
 
+// Interceptor wraps what follows in the handling of a call: it may look at the decoded call,
+// change the call or the context, measure the time, or answer by itself. A stream that it does not
+// pass on is its own to close. [NewHandler] calls it once; what it returns may be called by several
+// goroutines at once.
+type Interceptor func(next InvokeFunc) InvokeFunc
+
 // WithInterceptor adds an interceptor inside of those added before.
 func WithInterceptor(interceptor Interceptor) Option {
 	return func(h *Handler) { h.interceptors = append(h.interceptors, interceptor) }

@@ -32,7 +32,7 @@ func NewQueryReader(values url.Values, report lexjson.Reporter) *QueryReader {
 // Require reports each of the named parameters that is absent.
 func (q *QueryReader) Require(names ...string) {
 	for _, name := range names {
-		if !slices.ContainsFunc(q.values[name], notEmpty) {
+		if len(q.all(name)) == 0 {
 			q.report.Report(name, "is required")
 		}
 	}
@@ -52,78 +52,73 @@ func (q *QueryReader) Ints(name string) []int64 { return QueryInts[int64](q, nam
 
 // QueryBool returns a parameter of type T if it is "true" or "false".
 func QueryBool[T ~bool](q *QueryReader, name string) lexdata.Opt[T] {
-	text, ok := q.one(name)
-	if !ok {
-		return lexdata.Opt[T]{}
-	}
-	if text != "true" && text != "false" {
-		q.report.Report(name, notBool)
-		return lexdata.Opt[T]{}
-	}
-	return lexdata.Some(T(text == "true"))
+	return queryOne(q, name, notBool, parseBool[T])
 }
 
 // QueryBools returns all values of a parameter that is an array of booleans of type T, or nil if it is absent.
 func QueryBools[T ~bool](q *QueryReader, name string) []T {
-	var list []T
-	for i, text := range q.all(name) {
-		if text != "true" && text != "false" {
-			q.report.Report(item(name, i), notBool)
-		}
-		list = append(list, text == "true")
-	}
-	return list
+	return queryAll(q, name, notBool, parseBool[T])
 }
 
 // QueryInt returns a parameter of type T if it is a decimal integer of 64 bits.
 func QueryInt[T ~int64](q *QueryReader, name string) lexdata.Opt[T] {
-	text, ok := q.one(name)
-	if !ok {
-		return lexdata.Opt[T]{}
-	}
-	n, ok := parseInt(text)
-	if !ok {
-		q.report.Report(name, notInt)
-		return lexdata.Opt[T]{}
-	}
-	return lexdata.Some(T(n))
+	return queryOne(q, name, notInt, parseInt[T])
 }
 
 // QueryInts returns all values of a parameter that is an array of integers of type T, or nil if it is absent.
 func QueryInts[T ~int64](q *QueryReader, name string) []T {
-	var list []T
-	for i, text := range q.all(name) {
-		n, ok := parseInt(text)
-		if !ok {
-			q.report.Report(item(name, i), notInt)
-		}
-		list = append(list, T(n))
-	}
-	return list
+	return queryAll(q, name, notInt, parseInt[T])
 }
 
 // QueryString returns a parameter that is a string of type T.
 func QueryString[T ~string](q *QueryReader, name string) lexdata.Opt[T] {
-	text, ok := q.one(name)
-	if !ok {
-		return lexdata.Opt[T]{}
-	}
-	if !utf8.ValidString(text) {
-		q.report.Report(name, notUTF8)
-	}
-	return lexdata.Some(T(text))
+	return queryOne(q, name, notUTF8, parseString[T])
 }
 
 // QueryStrings returns all values of a parameter that is an array of strings of type T, or nil if it is absent.
 func QueryStrings[T ~string](q *QueryReader, name string) []T {
+	return queryAll(q, name, notUTF8, parseString[T])
+}
+
+// queryOne returns a parameter that has one value. It reports the problem if parse does not take it.
+func queryOne[T any](q *QueryReader, name, problem string, parse func(string) (T, bool)) lexdata.Opt[T] {
+	text, ok := q.one(name)
+	if !ok {
+		return lexdata.Opt[T]{}
+	}
+	value, ok := parse(text)
+	if !ok {
+		q.report.Report(name, problem)
+		return lexdata.Opt[T]{}
+	}
+	return lexdata.Some(value)
+}
+
+// queryAll returns the values of a parameter. It reports the problem of each that parse does not take.
+func queryAll[T any](q *QueryReader, name, problem string, parse func(string) (T, bool)) []T {
 	var list []T
 	for i, text := range q.all(name) {
-		if !utf8.ValidString(text) {
-			q.report.Report(item(name, i), notUTF8)
+		value, ok := parse(text)
+		if !ok {
+			q.report.Report(name+"["+strconv.Itoa(i)+"]", problem)
 		}
-		list = append(list, T(text))
+		list = append(list, value)
 	}
 	return list
+}
+
+func parseBool[T ~bool](text string) (T, bool) {
+	return text == "true", text == "true" || text == "false"
+}
+
+// parseInt takes what the protocol calls an integer: digits, after a minus sign or nothing.
+func parseInt[T ~int64](text string) (T, bool) {
+	n, err := strconv.ParseInt(text, 10, 64)
+	return T(n), err == nil && text[0] != '+'
+}
+
+func parseString[T ~string](text string) (T, bool) {
+	return T(text), utf8.ValidString(text)
 }
 
 // one returns the only value of a parameter. It reports a parameter that has several.
@@ -145,28 +140,7 @@ func (q *QueryReader) all(name string) []string {
 	if !slices.Contains(all, "") {
 		return all
 	}
-	var filled []string
-	for _, value := range all {
-		if notEmpty(value) {
-			filled = append(filled, value)
-		}
-	}
-	return filled
-}
-
-func notEmpty(value string) bool { return value != "" }
-
-func item(name string, i int) string {
-	return name + "[" + strconv.Itoa(i) + "]"
-}
-
-// parseInt takes what the protocol calls an integer: digits, after a minus sign or nothing.
-func parseInt(text string) (int64, bool) {
-	if text != "" && text[0] == '+' {
-		return 0, false
-	}
-	n, err := strconv.ParseInt(text, 10, 64)
-	return n, err == nil
+	return slices.DeleteFunc(slices.Clone(all), func(value string) bool { return value == "" })
 }
 
 // QueryWriter collects query parameters.

@@ -13,11 +13,8 @@ import (
 	"github.com/lexgen-go/lexgen/runtime/lexjson"
 )
 
-// The content types of what a handler sends.
-const (
-	contentJSON  = mediaJSON + "; charset=utf-8"
-	contentError = mediaJSON
-)
+// contentJSON is the content type of what is sent as JSON, but for errors, which do without the parameter.
+const contentJSON = mediaJSON + "; charset=utf-8"
 
 // compressFrom is the size in bytes from which on a body is worth compressing. Some clients do
 // without the error name of a response whose length they cannot see, so small ones stay plain.
@@ -33,8 +30,8 @@ type response struct {
 	transfer    *transfer // instead of body
 }
 
-// encodeOutput makes the response of a call that succeeded. A stream is the caller's to close.
-func encodeOutput(r *http.Request, endpoint *Endpoint, output any) (*response, error) {
+// encodeOutput makes the response of a call that succeeded.
+func encodeOutput(endpoint *Endpoint, output any) (*response, error) {
 	stream, streams := output.(*Stream)
 	body, ok := output.(Body)
 	switch {
@@ -43,7 +40,7 @@ func encodeOutput(r *http.Request, endpoint *Endpoint, output any) (*response, e
 	case output == nil:
 		return &response{status: http.StatusOK}, nil
 	case streams && endpoint.OutputEncoding != "":
-		return encodeStream(r, endpoint, stream)
+		return encodeStream(endpoint, stream)
 	case !ok || endpoint.OutputEncoding != mediaJSON:
 		return nil, fmt.Errorf("endpoint %s: output %T is not what the lexicon has", endpoint.NSID, output)
 	}
@@ -67,13 +64,27 @@ func encode(status int, contentType string, value lexjson.Encoder) (*response, e
 
 // errorResponse makes the response of an error that a client may see.
 func errorResponse(answer *Error) *response {
-	body := errorBody{name: string(answer.Name), message: strings.ToValidUTF8(answer.Message, "\uFFFD")}
-	response, _ := encode(answer.Status, contentError, body) // only text that is not UTF-8 makes it fail
+	body := errorBody{name: string(answer.Name), message: sendable(answer.Message)}
+	response, _ := encode(answer.Status, mediaJSON, body) // only text that is not UTF-8 makes it fail
 	response.header = answer.Header
 	if answer.Status == http.StatusUnauthorized {
 		response.challenge = `Bearer error="` + string(answer.Name) + `"`
 	}
 	return response
+}
+
+// maxMessage is how many bytes of an error's message are sent. Those about what a client has sent
+// quote it, and may be as long as it is deep.
+const maxMessage = 2 << 10
+
+// sendable returns the message as a client gets it: as UTF-8, and cut if it is long.
+func sendable(message string) string {
+	const ellipsis = "…"
+	message = strings.ToValidUTF8(message, "\uFFFD")
+	if len(message) <= maxMessage {
+		return message
+	}
+	return strings.ToValidUTF8(message[:maxMessage-len(ellipsis)], "" /* no half a rune */) + ellipsis
 }
 
 // write sends the response, compressed if that pays and the client takes it. An error means that the
@@ -151,34 +162,4 @@ func acceptsGzip(header http.Header) bool {
 		}
 	}
 	return false
-}
-
-// exposed are the response headers that scripts of other origins may read.
-var exposed = strings.Join([]string{
-	"atproto-content-labelers", "atproto-repo-rev", "DPoP-Nonce",
-	"RateLimit-Limit", "RateLimit-Policy", "RateLimit-Remaining", "RateLimit-Reset",
-	"Retry-After", "WWW-Authenticate",
-}, ", ")
-
-// allowCrossOrigin lets web pages of any origin read the response. No cookies are involved, so
-// there is nothing that a foreign page could borrow.
-func allowCrossOrigin(header http.Header) {
-	header.Set("Access-Control-Allow-Origin", "*")
-	header.Set("Access-Control-Expose-Headers", exposed)
-}
-
-// maxAskedHeaders is how many bytes of header names a preflight request may ask for. Browsers ask for
-// those that a page sets, and nobody is served by sending more back.
-const maxAskedHeaders = 4096
-
-// preflight answers a browser that asks whether it may send a request. It may send any header.
-func preflight(w http.ResponseWriter, r *http.Request) {
-	header := w.Header()
-	header.Set("Access-Control-Allow-Methods", "GET, HEAD, POST, OPTIONS")
-	if asked := r.Header.Get("Access-Control-Request-Headers"); asked != "" && len(asked) <= maxAskedHeaders {
-		header.Set("Access-Control-Allow-Headers", asked)
-		header.Add("Vary", "Access-Control-Request-Headers")
-	}
-	header.Set("Access-Control-Max-Age", "86400")
-	w.WriteHeader(http.StatusNoContent)
 }

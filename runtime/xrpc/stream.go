@@ -12,9 +12,9 @@ import (
 // that have no schema, or are not JSON (https://atproto.com/specs/xrpc#blob-upload-and-download). A
 // stream is read once, by one goroutine at a time.
 type Stream struct {
-	// ContentType is the media type. On its way out it may have parameters, and if it is empty, it is
-	// the encoding of the lexicon if that is no pattern, and application/octet-stream otherwise. On
-	// its way in it is in lower case and without parameters.
+	// ContentType is the media type, which is never a pattern. On its way out it may have parameters,
+	// and if it is empty, it is the encoding of the lexicon if that is no pattern, and
+	// application/octet-stream otherwise. On its way in it is in lower case and without parameters.
 	ContentType string
 	// Size is the number of bytes. On its way in it is negative if the number is not known, which
 	// compressed bodies and those without a Content-Length have in common. On its way out, zero and
@@ -69,11 +69,8 @@ func (s *Stream) size() int64 {
 }
 
 // contentType returns the Content-Type with which a stream is sent where the lexicon has the given
-// encoding. An empty encoding is no restriction.
+// encoding.
 func (s *Stream) contentType(encoding string) (string, error) {
-	if encoding == "" {
-		encoding = "*/*"
-	}
 	contentType := s.ContentType
 	if contentType == "" {
 		contentType = encoding
@@ -81,7 +78,11 @@ func (s *Stream) contentType(encoding string) (string, error) {
 			contentType = mediaBytes
 		}
 	}
-	if media, ok := essence(contentType); !ok || !matches(encoding, media) {
+	media, ok := essence(contentType)
+	switch {
+	case !ok:
+		return "", fmt.Errorf("stream type %q is not a media type", contentType)
+	case !matches(encoding, media):
 		return "", fmt.Errorf("stream of type %q is not %s", contentType, encoding)
 	}
 	return contentType, nil

@@ -117,7 +117,8 @@ func TestStreamClosed(t *testing.T) {
 		want                      int
 	}{
 		{"sent", "GET", "", strings.NewReader("abc"), nil, http.StatusOK},
-		{"HEAD", "HEAD", "", iotest.ErrReader(errors.New("HEAD reads")), nil, http.StatusOK},
+		{"HEAD", "HEAD", "", strings.NewReader("abc"), nil, http.StatusOK},
+		{"HEAD, broken", "HEAD", "", iotest.ErrReader(errors.New("secret")), nil, http.StatusInternalServerError},
 		{"error beside it", "GET", "", strings.NewReader("abc"), errTaken, http.StatusBadRequest},
 		{"broken", "GET", "", iotest.ErrReader(errors.New("secret")), nil, http.StatusInternalServerError},
 		{"wrong type", "GET", "json", strings.NewReader("abc"), nil, http.StatusInternalServerError},
@@ -137,6 +138,38 @@ func TestStreamClosed(t *testing.T) {
 			default:
 				t.Error("the stream is not closed")
 			}
+		})
+	}
+}
+
+// TestStreamPanic checks that the stream of an output is closed once even if reading it panics.
+func TestStreamPanic(t *testing.T) {
+	t.Parallel()
+	broken := readFunc(func([]byte) (int, error) { panic("broken reader") })
+	for _, test := range []struct {
+		name, method string
+		body         io.Reader
+	}{
+		{"at once", "GET", broken},
+		{"at once, HEAD", "HEAD", broken},
+		{"later", "GET", io.MultiReader(strings.NewReader("abc"), broken)},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			body := newSource(test.body)
+			defer func() {
+				if got := recover(); got != "broken reader" {
+					t.Errorf("panic with %v, want that of the reader", got)
+				}
+				select {
+				case <-body.closed:
+				default:
+					t.Error("the stream is not closed")
+				}
+			}()
+			serve(httptest.NewRequest(test.method, "/xrpc/com.example.test", nil), opening(func(context.Context) (*xrpc.Stream, error) {
+				return &xrpc.Stream{Body: body}, nil
+			}))
 		})
 	}
 }

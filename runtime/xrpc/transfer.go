@@ -13,23 +13,20 @@ const transferChunk = 32 << 10
 
 // transfer is the body of a response that is sent as it comes.
 type transfer struct {
-	stream *Stream
-	reader *bufio.Reader // of stream
-	size   int64         // or -1 if it is not known
+	reader *bufio.Reader
+	size   int64 // or -1 if it is not known
 }
 
 // encodeStream makes the response of a stream. It waits for the first bytes, because until some are
-// sent, an error can still be answered as such.
-func encodeStream(r *http.Request, endpoint *Endpoint, stream *Stream) (*response, error) {
+// sent, an error can still be answered as such, to HEAD as to GET.
+func encodeStream(endpoint *Endpoint, stream *Stream) (*response, error) {
 	contentType, err := stream.contentType(endpoint.OutputEncoding)
 	if err != nil {
 		return nil, fmt.Errorf("endpoint %s: output: %w", endpoint.NSID, err)
 	}
-	t := &transfer{stream, bufio.NewReaderSize(stream, transferChunk), stream.size()}
-	if r.Method != http.MethodHead {
-		if _, err := t.reader.Peek(1); err != nil && err != io.EOF {
-			return nil, err
-		}
+	t := &transfer{bufio.NewReaderSize(stream, transferChunk), stream.size()}
+	if _, err := t.reader.Peek(1); err != nil && err != io.EOF {
+		return nil, err
 	}
 	return &response{status: http.StatusOK, contentType: contentType, transfer: t}, nil
 }

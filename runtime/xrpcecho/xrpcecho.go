@@ -47,8 +47,7 @@ type body struct{ io.ReadCloser }
 // Read implements [io.Reader].
 func (b body) Read(p []byte) (int, error) {
 	n, err := b.ReadCloser.Read(p)
-	var status *echo.HTTPError
-	if errors.As(err, &status) {
+	if status, ok := errors.AsType[*echo.HTTPError](err); ok {
 		err = fromEcho(status)
 	}
 	return n, err
@@ -79,9 +78,8 @@ func HandleError(err error, c echo.Context) {
 	if c.Response().Committed {
 		return
 	}
-	var status *echo.HTTPError
-	var xerr *xrpc.Error
-	if errors.As(err, &status) && !errors.As(err, &xerr) {
+	status, echoed := errors.AsType[*echo.HTTPError](err)
+	if _, chosen := errors.AsType[*xrpc.Error](err); echoed && !chosen {
 		err = fromEcho(status)
 	}
 	xrpc.WriteError(c.Response(), c.Request(), err)
