@@ -23,7 +23,7 @@
 //	-v, --verbose          name every file that was written or removed
 //	    --check            with docs: say which pages are not up to date, and write nothing
 //	    --rkey key         with validate: check the key of the record, too
-//	    --lenient          with validate: read the data as a client reads what others have published
+//	    --lenient          with validate: take what was valid in the past, too
 //	-h, --help             print this text
 //
 // # Configuration
@@ -39,14 +39,15 @@
 //		// Folders, which are read with the folders in them, or files. All paths are relative to this file.
 //		"lexicons": ["lexicons"],
 //		// Where an NSID prefix of two segments gets its package if no entry below fits: com.example goes to ./comexample.
-//		// A folder named here is this file's alone: packages in it that are no longer wanted are removed.
+//		// A folder named here is this file's alone: unwanted packages directly in it are removed.
 //		"out": ".",
 //		// The longest prefix that fits wins. Entries may share a folder; prefix keeps their Go names apart.
-//		// An entry with import instead of dir is about a package that is generated elsewhere and only referred to.
+//		// An entry with import instead of dir is about a package that is generated elsewhere and only referred to;
+//		// the prefixes are those that it is generated for, or that of nsid alone.
 //		"packages": [
 //			{"nsid": "com.example", "dir": "internal/example", "name": "example"},
 //			{"nsid": "net.example", "dir": "internal/example", "prefix": "Net"},
-//			{"nsid": "com.atproto", "import": "github.com/lexgen-go/lexgen/generated/comatproto"},
+//			{"import": "github.com/lexgen-go/lexgen/generated/comatproto"},
 //		],
 //		// The lexicons that are wanted: NSIDs, or all that begin with some segments. What they refer to is generated as well.
 //		"include": ["com.example.*", "net.example.getThing"],
@@ -61,8 +62,14 @@
 //	}
 //
 // A run that finds a mistake reports all mistakes, each with its place and a rule's id, and leaves
-// every file as it was. Only files that changed are written. Files of earlier runs that are no
-// longer wanted are removed; files that lexgen did not write are never touched.
+// every file as it was. It reads regular files of at most 10 MiB, and follows no links to folders
+// below those that lexicons lists.
+//
+// Only files that changed are written; files that lexgen did not write are never touched. Generated
+// files that are no longer wanted are removed from the folders of packages that are generated, of
+// entries, and of packages directly in a folder that out names, but not from behind a symbolic link,
+// another lexgen.json or another go.mod. Other packages stay for you to remove: those whose entry was
+// removed or got another dir, and, without out, those whose lexicons are gone.
 //
 // # Documentation
 //
@@ -79,22 +86,24 @@
 //
 //	<!-- END lex
 //
-// All else stays as it is. A page without these lines gets them at its end, and a page that does not
+// Both may be indented. All else stays as it is. A page without these lines gets them at its end, and a page that does not
 // exist is made.
 //
 // # Validation
 //
 // lexgen validate com.example.thing file checks whether a JSON file is a record, an object or
 // another value of the type com.example.thing, or of com.example.thing#name, with the rules of the
-// generated code. Without a file, or with -, it reads standard input; 10 MiB are the most that it
-// reads. Each violation is printed in a line, with its place in the file. With --lenient the
-// constraints do not count, and forms of blobs and types that were valid in the past are taken.
+// generated code. Without a file, or with -, it reads standard input, at most 10 MiB as well. The
+// first 100 violations are printed, each with its place in the file, and the others counted. With
+// --lenient, forms that were valid in the past are taken, as a program that reads data of others
+// takes them.
 //
 // # Exit status
 //
 //	0  everything is fine
 //	1  the lexicons have mistakes, something is in the place of a generated file, check or
-//	   docs --check found files that are not up to date, or the data is not valid
+//	   docs --check found files that are not up to date, the data is not valid, or the def
+//	   that why is asked about is not generated
 //	2  the command line or lexgen.json is wrong, or there is no lexgen.json
 //	3  the system did not read or write something, the run was interrupted, or lexgen has a fault
 //
@@ -150,6 +159,7 @@ func main() {
 		debug.SetGCPercent(gcPercent)
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second signal kills
 	status := run(ctx, dir, os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr})
 	stop()
 	os.Exit(status)
@@ -175,7 +185,7 @@ type command struct {
 	check bool
 	// recordKey is the key that validate checks; nil is none.
 	recordKey *string
-	// lenient says that validate leaves constraints alone.
+	// lenient says that validate takes what was valid in the past.
 	lenient bool
 	// workingDir is where the command line was given.
 	workingDir string
@@ -374,7 +384,7 @@ func finish(ctx context.Context, cmd command, compile func(context.Context, driv
 	}
 	result, err := compile(ctx, driver.Options{Dir: dir, Config: cmd.config, Command: cmd.cure()})
 	switch {
-	case errors.Is(err, driver.ErrConfig), errors.Is(err, driver.ErrArgument):
+	case errors.As(err, new(*driver.UsageError)):
 		fmt.Fprintf(std.stderr, "lexgen: %v\n", err)
 		return result, exitUsage
 	case errors.Is(err, context.Canceled):

@@ -10,7 +10,7 @@ import (
 	"github.com/lexgen-go/lexgen/lexgen/internal/driver"
 )
 
-// why tells why a def is generated. A def that is not is a finding.
+// why tells why a def is generated. A def that is not is a finding, one that does not exist misuse.
 func why(ctx context.Context, cmd command, std streams) int {
 	var explanation driver.Explanation
 	explain := func(ctx context.Context, options driver.Options) (driver.Result, error) {

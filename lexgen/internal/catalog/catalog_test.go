@@ -16,6 +16,7 @@ import (
 	"github.com/lexgen-go/lexgen/lexgen/internal/lexicon"
 	"github.com/lexgen-go/lexgen/lexgen/internal/metaschema"
 	"github.com/lexgen-go/lexgen/lexgen/internal/source"
+	"github.com/lexgen-go/lexgen/runtime/syntax"
 )
 
 // files are documents by path.
@@ -328,5 +329,28 @@ func TestLexiconsOfThisRepository(t *testing.T) {
 	const least = 23
 	if got := len(cat.Documents()); got < least {
 		t.Errorf("got %d documents, want at least %d", got, least)
+	}
+}
+
+// TestMissingInPackage demands that the help for a document which a package that is generated elsewhere
+// does not have is about the package.
+func TestMissingInPackage(t *testing.T) {
+	t.Parallel()
+	path, text := doc("com.example.defs", object("a", ref("org.other.thing"))+", "+object("b", ref("org.third.thing")))
+	file := source.NewFile(path, []byte(text))
+	tree, _ := source.Parse(file)
+	document, _ := lexicon.Decode(file, tree)
+	_, list := catalog.LinkWithPackages([]*lexicon.Document{document}, func(id syntax.NSID) string {
+		if id == "org.other.thing" {
+			return "golden.test/other"
+		}
+		return ""
+	})
+	want := []string{
+		`"org.other.thing" error [unresolved-ref] ref "org.other.thing": no such document (the package golden.test/other lists no such lexicon; use a version of it that does)`,
+		`"org.third.thing" error [unresolved-ref] ref "org.third.thing": no such document (add org/third/thing.json to the lexicons)`,
+	}
+	if diff := cmp.Diff(want, findings(list)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }

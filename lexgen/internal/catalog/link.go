@@ -16,7 +16,15 @@ import (
 // they break together. A mistake that a placeholder may be the cause of is not
 // reported. The documents are not changed.
 func Link(documents []*lexicon.Document) (*Catalog, diag.List) {
-	l := &linker{catalog: &Catalog{
+	return LinkWithPackages(documents, func(syntax.NSID) string { return "" })
+}
+
+// LinkWithPackages is [Link] where some of the documents are those of packages
+// that are generated elsewhere: packageOf returns the import path of the package
+// that an NSID belongs to, or "" if it belongs to none. What is to be done about
+// a document that is missing depends on it.
+func LinkWithPackages(documents []*lexicon.Document, packageOf func(syntax.NSID) string) (*Catalog, diag.List) {
+	l := &linker{packageOf: packageOf, catalog: &Catalog{
 		byID:    map[syntax.NSID]*lexicon.Document{},
 		targets: map[*lexicon.Reference]*lexicon.Def{},
 		cyclic:  map[*lexicon.Reference]bool{},
@@ -41,7 +49,9 @@ func Link(documents []*lexicon.Document) (*Catalog, diag.List) {
 type linker struct {
 	catalog *Catalog
 	unnamed []*lexicon.Document // documents without a readable NSID
-	diags   diag.List
+	// packageOf returns the import path of a package that is generated elsewhere.
+	packageOf func(syntax.NSID) string
+	diags     diag.List
 }
 
 func (l *linker) index(doc *lexicon.Document) {

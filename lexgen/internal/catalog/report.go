@@ -23,9 +23,13 @@ func (l *linker) unknownDocument(r *lexicon.Reference) {
 	for _, doc := range l.catalog.documents {
 		ids = append(ids, string(doc.ID))
 	}
-	if similar := diag.Suggest(string(r.NSID), ids); similar != "" {
+	similar, importPath := diag.Suggest(string(r.NSID), ids), l.packageOf(r.NSID)
+	switch {
+	case similar != "":
 		finding.Hint("did you mean %s?", similar)
-	} else {
+	case importPath != "":
+		finding.Hint("the package %s lists no such lexicon; use a version of it that does", importPath)
+	default:
 		finding.Hint("add %s to the lexicons", filePath(r.NSID))
 	}
 }

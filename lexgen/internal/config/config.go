@@ -60,7 +60,8 @@ type Path struct {
 // Package assigns an NSID prefix to a Go package.
 type Package struct {
 	// NSID is the prefix: two or more segments, in any case, without a final
-	// dot.
+	// dot. It is "" for the prefixes of which the package at Import says that it
+	// is for them.
 	NSID string
 	// Dir is the folder of the package. It is zero for one that is generated
 	// elsewhere.

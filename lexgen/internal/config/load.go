@@ -86,7 +86,7 @@ const foreignKey = "external"
 func (l *loader) unknownKey(m source.Member, names []string) {
 	finding := l.diags.Errorf(m.KeySpan, diag.UnknownKey, "unknown key %q", m.Key)
 	if m.Key == foreignKey {
-		finding.Hint(`a package that is generated elsewhere is an entry of packages: {"nsid": "com.example", "import": "example.com/lex"}`)
+		finding.Hint(`a package that is generated elsewhere is an entry of packages: {"import": "example.com/lex"}`)
 		return
 	}
 	if similar := diag.Suggest(m.Key, names); similar != "" {

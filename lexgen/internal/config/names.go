@@ -1,19 +1,19 @@
 package config
 
 import (
+	"go/token"
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/lexgen-go/lexgen/lexgen/internal/diag"
 	"github.com/lexgen-go/lexgen/lexgen/internal/source"
 )
 
-var (
-	// belowNSID is what may follow the NSID in the path of a name.
-	belowNSID = regexp.MustCompile(`^#[^#/]+(/.+)?$`)
-	exported  = regexp.MustCompile(`^[A-Z][a-zA-Z0-9_]*$`)
-)
+// belowNSID is what may follow the NSID in the path of a name. Property names may hold line breaks.
+var belowNSID = regexp.MustCompile(`(?s)^#[^#/]+(/.+)?$`)
 
 // names reads the Go names that the configuration chooses.
 func (l *loader) names(n *source.Node) {
@@ -62,22 +62,27 @@ func parseNamePath(text string) (canonical, hint string) {
 
 // identifier reads an exported Go identifier.
 func (l *loader) identifier(n *source.Node, what string) string {
-	if exported.MatchString(n.Text) {
+	if isExported(n.Text) {
 		return n.Text
 	}
 	finding := l.diags.Errorf(n.Span, diag.ConfigValue, "%s %q is not possible for exported Go code", what, n.Text)
-	if capital := capitalize(n.Text); exported.MatchString(capital) {
+	if capital := capitalize(n.Text); isExported(capital) {
 		finding.Hint("did you mean %q?", capital)
 	} else {
-		finding.Hint("write a capital, then letters, digits and underscores; all of it ASCII")
+		finding.Hint("write a capital, then letters, digits and underscores")
 	}
 	return ""
 }
 
+// isExported reports whether a text is an identifier that Go exports. It may be in any script that
+// has capitals, as generated names may be.
+func isExported(text string) bool { return token.IsIdentifier(text) && token.IsExported(text) }
+
 // capitalize makes the first letter of a text a capital.
 func capitalize(text string) string {
-	if text == "" {
+	first, size := utf8.DecodeRuneInString(text)
+	if size == 0 {
 		return ""
 	}
-	return strings.ToUpper(text[:1]) + text[1:]
+	return string(unicode.ToUpper(first)) + text[size:]
 }

@@ -39,7 +39,7 @@ func (l *loader) addPackage(n *source.Node) {
 		{"prefix", source.String, func(n *source.Node) { p.NamePrefix = l.identifier(n, "prefix") }},
 		{"import", source.String, func(n *source.Node) { p.Import, p.ImportSpan = l.importPath(n), n.Span }},
 	})
-	if n.Get("nsid") == nil {
+	if n.Get("nsid") == nil && n.Get("import") == nil {
 		l.diags.Errorf(brace(n), diag.ConfigValue, `a package needs "nsid"`).Hint(`add an NSID prefix such as "com.example"`)
 	}
 	l.destination(n)
@@ -72,6 +72,10 @@ func (l *loader) overlaps(n *source.Node, p Package) {
 	for _, other := range l.config.Packages {
 		if p.NSID != "" && strings.EqualFold(p.NSID, other.NSID) {
 			l.diags.Errorf(n.Get("nsid").Span, diag.OverlappingConfig, "packages lists %s twice", p.NSID).
+				Hint("the first entry is in line %d", other.Span.Position().Line)
+		}
+		if p.Import != "" && p.Import == other.Import && p.NSID == "" && other.NSID == "" {
+			l.diags.Errorf(p.ImportSpan, diag.OverlappingConfig, "packages lists %s twice", p.Import).
 				Hint("the first entry is in line %d", other.Span.Position().Line)
 		}
 		named := p.Name != "" && other.Name != "" && p.Name != other.Name

@@ -117,7 +117,8 @@ func TestUpdate(t *testing.T) {
 			"other words in the markers", "<!-- START lex generated content\n<!-- END lex", thing,
 			"<!-- START lex generated content\n" + thingSection + "<!-- END lex",
 		},
-		{"indented markers are text", "\t" + start, thing, "\t" + start + "\n" + start + thingSection + end},
+		{"indented markers", "- a\n\n  " + start + "  old\n \t" + end, thing, "- a\n\n  " + start + thingSection + " \t" + end},
+		{"markers in a line", "a " + start, thing, "a " + start + "\n" + start + thingSection + end},
 		{"byte order mark", "\uFEFF" + start + end, thing, "\uFEFF" + start + thingSection + end},
 		{"Windows", crlf("a\n" + start + end), crlf(thing + "\n"), crlf("a\n" + start + thingSection + end)},
 		{"Windows, no section", crlf("a\n"), thing, crlf("a\n\n" + start + thingSection + end)},
@@ -189,7 +190,7 @@ func TestBrokenPages(t *testing.T) {
 }
 
 // outside finds the section of a page, in another way than the package does.
-var outside = regexp.MustCompile(`(?ms)((?:\A\x{FEFF}?|^)<!-- START lex generated content[^\n]*\n).*(^<!-- END lex)`)
+var outside = regexp.MustCompile(`(?ms)((?:\A\x{FEFF}?|^)[ \t]*<!-- START lex generated content[^\n]*\n).*(^[ \t]*<!-- END lex)`)
 
 // FuzzUpdate demands that what a page says outside of its section stays as it is, and that a second
 // run finds nothing to do.
@@ -197,6 +198,7 @@ func FuzzUpdate(f *testing.F) {
 	f.Add([]byte(""), "text")
 	f.Add([]byte("# Title\r\n"), "a `` b")
 	f.Add([]byte("a\n"+start+"old\n"+end+"b"), "```")
+	f.Add([]byte("  "+start+"\t"+end), "text")
 	f.Add([]byte("\uFEFF"+start+end), "<!-- END lex")
 	f.Add([]byte("a\n"+start+"\r\n"+end), start)
 	f.Fuzz(func(t *testing.T, page []byte, word string) {

@@ -8,7 +8,8 @@ import (
 	"github.com/lexgen-go/lexgen/lexgen/internal/source"
 )
 
-// What the lines around the generated section begin with. How they go on is up to the page.
+// What the lines around the generated section begin with, after any blanks: in a list they are indented.
+// How they go on is up to the page.
 const (
 	startMarker = "<!-- START lex generated content"
 	endMarker   = "<!-- END lex"
@@ -85,10 +86,11 @@ func pageLines(page *source.File) []source.Span {
 	return lines
 }
 
-// beginningWith returns the lines that begin with a marker.
+// beginningWith returns the lines that begin with a marker, or with blanks and a marker.
 func beginningWith(lines []source.Span, marker string) []source.Span {
 	return slices.DeleteFunc(slices.Clone(lines), func(line source.Span) bool {
-		return !bytes.HasPrefix(line.File.Data[line.Start:line.End], []byte(marker))
+		text := bytes.TrimLeft(line.File.Data[line.Start:line.End], " \t")
+		return !bytes.HasPrefix(text, []byte(marker))
 	})
 }
 

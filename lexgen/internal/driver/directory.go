@@ -7,6 +7,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -16,6 +17,7 @@ import (
 
 // The constants by which a generated package tells other modules what it holds.
 const (
+	prefixesConst  = "lexgenPrefixes"
 	symbolsConst   = "lexgenSymbols"
 	documentsConst = "lexgenDocuments"
 )
@@ -25,6 +27,9 @@ var errNoDirectory = errors.New("no directory")
 
 // directory is what a generated package says of itself.
 type directory struct {
+	// prefixes are those of the NSIDs that it was generated for. They are nil if a lexgen generated it
+	// that did not list them.
+	prefixes []string
 	// symbols are the Go names of its defs, by canonical name.
 	symbols   map[string]string
 	documents []listedDocument
@@ -49,6 +54,11 @@ func readDirectory(text []byte) (*directory, error) {
 		return nil, errNoDirectory
 	}
 	var listed directory
+	if prefixes, hasPrefixes := constant(file, prefixesConst); hasPrefixes {
+		if listed.prefixes, err = readPrefixes(prefixes); err != nil {
+			return nil, fmt.Errorf("%s: %w", prefixesConst, err)
+		}
+	}
 	if listed.symbols, err = readSymbols(symbols); err != nil {
 		return nil, fmt.Errorf("%s: %w", symbolsConst, err)
 	}
@@ -74,6 +84,30 @@ func constant(file *ast.File, name string) (ast.Expr, bool) {
 	}
 	return nil, false
 }
+
+// readPrefixes reads prefixes such as
+//
+//	com.example net.example
+func readPrefixes(value ast.Expr) ([]string, error) {
+	var text strings.Builder
+	if err := appendString(&text, value); err != nil {
+		return nil, err
+	}
+	prefixes := strings.Split(text.String(), " ")
+	for i, prefix := range prefixes {
+		same := func(other string) bool { return strings.EqualFold(prefix, other) }
+		switch {
+		case !isPrefix(prefix):
+			return nil, fmt.Errorf("%q is no NSID prefix", prefix)
+		case slices.ContainsFunc(prefixes[:i], same):
+			return nil, fmt.Errorf("%s is listed twice", prefix)
+		}
+	}
+	return prefixes, nil
+}
+
+// isPrefix reports whether NSIDs can begin with a text of two or more segments.
+func isPrefix(text string) bool { return syntax.NSID(text + ".x").Valid() }
 
 // readSymbols reads lines such as
 //

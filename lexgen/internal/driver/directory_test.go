@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/lexgen-go/lexgen/runtime/syntax"
 )
 
 // described returns the file of a package that describes itself with two constants.
@@ -32,6 +34,30 @@ func TestReadDirectory(t *testing.T) {
 	}
 	if diff := cmp.Diff(got, want, cmp.AllowUnexported(directory{}, listedDocument{})); diff != "" {
 		t.Errorf("-got +want:\n%s", diff)
+	}
+}
+
+// prefixed returns the file of a package with the constant of the prefixes and an otherwise empty
+// directory.
+func prefixed(prefixes string) string {
+	return described(`""`, `""`) + "\nconst lexgenPrefixes = " + prefixes + "\n"
+}
+
+func TestReadPrefixes(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string][]string{
+		described(`""`, `""`):                     nil,
+		prefixed(`"com.example"`):                 {"com.example"},
+		prefixed(`"com.example" + " net.Ex-a.b"`): {"com.example", "net.Ex-a.b"},
+	} {
+		got, err := readDirectory([]byte(text))
+		if err != nil {
+			t.Errorf("%s: %v", text, err)
+			continue
+		}
+		if diff := cmp.Diff(got.prefixes, want); diff != "" {
+			t.Errorf("%s: -got +want:\n%s", text, diff)
+		}
 	}
 }
 
@@ -63,6 +89,16 @@ func TestMalformedDirectory(t *testing.T) {
 		{"number", described(`1`, `""`), "lexgenSymbols: not made of string literals alone"},
 		{"subtraction", described(`"a" - "b"`, `""`), "lexgenSymbols: not made of string literals alone"},
 		{"another constant", described(`""`, `lexgenSymbols`), "lexgenDocuments: not made of string literals alone"},
+		{"prefixes that are no string", prefixed(`1`), "lexgenPrefixes: not made of string literals alone"},
+		{"no prefix", prefixed(`""`), `lexgenPrefixes: "" is no NSID prefix`},
+		{"prefix of one segment", prefixed(`"com"`), `lexgenPrefixes: "com" is no NSID prefix`},
+		{"pattern as prefix", prefixed(`"com.example.*"`), `lexgenPrefixes: "com.example.*" is no NSID prefix`},
+		{"dot at the end", prefixed(`"com.example."`), `lexgenPrefixes: "com.example." is no NSID prefix`},
+		{"prefix with a path", prefixed(`"com.example/../.."`), `lexgenPrefixes: "com.example/../.." is no NSID prefix`},
+		{"prefix with a fragment", prefixed(`"com.example#a"`), `lexgenPrefixes: "com.example#a" is no NSID prefix`},
+		{"two spaces", prefixed(`"com.example  net.example"`), `lexgenPrefixes: "" is no NSID prefix`},
+		{"prefixes in lines", prefixed(`"com.example\nnet.example"`), `lexgenPrefixes: "com.example\nnet.example" is no NSID prefix`},
+		{"prefix twice", prefixed(`"com.example net.example COM.example"`), "lexgenPrefixes: COM.example is listed twice"},
 		{"no NSID", described(`"thing Thing"`, `""`), `lexgenSymbols: line 1: "thing" is no NSID`},
 		{"empty line", described(`"com.example.thing Thing\n\n"`, `""`), `lexgenSymbols: line 2: "" is no NSID`},
 		{"no name", described(`"com.example.thing"`, `""`), `lexgenSymbols: line 1: "" is no Go name that can be imported`},
@@ -94,13 +130,22 @@ func TestMalformedDirectory(t *testing.T) {
 
 // FuzzReadDirectory demands that nothing gets out of a file that Go code could not refer to.
 func FuzzReadDirectory(f *testing.F) {
-	f.Add("com.example.defs#view View\n", `{"id":"com.example.defs"}`)
-	f.Add("com.example.thing Thing\ncom.example.thing Thing", "{}\n{}")
-	f.Add("com.example.thing\u00a0Thing", `{"id": 1}`)
-	f.Fuzz(func(t *testing.T, symbols, documents string) {
-		got, err := readDirectory([]byte(described(strconv.Quote(symbols), strconv.Quote(documents))))
+	f.Add("com.example", "com.example.defs#view View\n", `{"id":"com.example.defs"}`)
+	f.Add("com.example net.example", "com.example.thing Thing\ncom.example.thing Thing", "{}\n{}")
+	f.Add("com.example com.example", "com.example.thing\u00a0Thing", `{"id": 1}`)
+	f.Fuzz(func(t *testing.T, prefixes, symbols, documents string) {
+		text := described(strconv.Quote(symbols), strconv.Quote(documents)) + "\nconst lexgenPrefixes = " + strconv.Quote(prefixes) + "\n"
+		got, err := readDirectory([]byte(text))
 		if err != nil {
 			return
+		}
+		if len(got.prefixes) == 0 || strings.Join(got.prefixes, " ") != prefixes {
+			t.Errorf("got %q from %q", got.prefixes, prefixes)
+		}
+		for _, prefix := range got.prefixes {
+			if _, err := syntax.ParseNSID(prefix + ".name"); err != nil {
+				t.Errorf("got %q: %v", prefix, err)
+			}
 		}
 		for key, ident := range got.symbols {
 			if !token.IsIdentifier(ident) || !strings.Contains(symbols, key+" "+ident) {

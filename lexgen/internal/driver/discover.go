@@ -1,8 +1,8 @@
 package driver
 
 import (
+	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path"
@@ -15,24 +15,35 @@ import (
 )
 
 // loadConfig finds and reads lexgen.json.
-func (d *driver) loadConfig(path string) (*config.Config, error) {
-	if path == "" {
-		found, err := findConfig(d.dir)
-		if err != nil {
-			return nil, err
-		}
-		path = found
-	} else if !filepath.IsAbs(path) {
-		path = filepath.Join(d.dir, path)
-	}
-	data, err := os.ReadFile(path)
+func (d *driver) loadConfig(ctx context.Context, typed string) (*config.Config, error) {
+	path, name, err := d.locateConfig(typed)
 	if err != nil {
-		return nil, fmt.Errorf("%w: read %s: %w", ErrConfig, d.name(path), reason(err))
+		return nil, err
+	}
+	data, err := readFile(ctx, path)
+	switch {
+	case ctx.Err() != nil:
+		return nil, ctx.Err()
+	case errors.As(err, new(unfit)):
+		d.reportUnreadable(name, err)
+		return &config.Config{File: source.NewFile(name, nil)}, nil
+	case err != nil:
+		return nil, misuse("read %s: %w", name, reason(err))
 	}
 	d.root, d.config = filepath.Dir(path), path
-	cfg, list := config.Load(source.NewFile(d.name(path), data))
+	cfg, list := config.Load(source.NewFile(name, data))
 	d.report(list)
 	return cfg, nil
+}
+
+// locateConfig returns where lexgen.json is, and what messages call it.
+func (d *driver) locateConfig(typed string) (path, name string, err error) {
+	if typed != "" {
+		path, name = d.locateTyped(typed)
+		return path, name, nil
+	}
+	path, err = findConfig(d.dir)
+	return path, d.name(path), err
 }
 
 // findConfig looks for lexgen.json in dir and in the folders above it.
@@ -43,19 +54,9 @@ func findConfig(dir string) (string, error) {
 			return path, nil
 		}
 		if folder == filepath.Dir(folder) {
-			return "", fmt.Errorf("%w: there is no %s in this folder or one above it; lexgen help shows one", ErrConfig, config.FileName)
+			return "", misuse("there is no %s in this folder or one above it; lexgen help shows one", config.FileName)
 		}
 	}
-}
-
-// reason returns an error of the file system without the path, which may not be the one that the
-// user wrote.
-func reason(err error) error {
-	var failure *fs.PathError
-	if errors.As(err, &failure) {
-		return failure.Err
-	}
-	return err
 }
 
 // path returns the absolute path of a configured one.
@@ -71,60 +72,80 @@ type input struct {
 }
 
 // discover reads the documents that the configuration names, sorted by path within each entry.
-func (d *driver) discover(cfg *config.Config) []input {
+func (d *driver) discover(ctx context.Context, cfg *config.Config) ([]input, error) {
 	var inputs []input
 	for _, entry := range cfg.Lexicons {
-		inputs = append(inputs, d.discoverEntry(entry)...)
+		found, err := d.discoverEntry(ctx, entry)
+		if err != nil {
+			return nil, err
+		}
+		inputs = append(inputs, found...)
 	}
-	return inputs
+	return inputs, nil
 }
 
 // discoverEntry reads a file, or the *.json files in a folder and the folders in it. The entry may be
 // a symbolic link; links to folders below it are not followed.
-func (d *driver) discoverEntry(entry config.Path) []input {
+func (d *driver) discoverEntry(ctx context.Context, entry config.Path) ([]input, error) {
 	root := d.path(entry)
-	walked, err := filepath.EvalSymlinks(root)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		d.result.Diags.Errorf(entry.Span, diag.ConfigValue, "lexicons: %s does not exist", d.name(root)).
-			Hint("paths are relative to the folder of %s", config.FileName)
-		return nil
-	case err != nil:
-		d.result.Diags.Errorf(entry.Span, diag.ConfigValue, "lexicons: %s cannot be read: %v", d.name(root), reason(err)).
-			Hint("links must lead to a file or folder")
-		return nil
+	walked := d.resolve(entry, root)
+	if walked == "" {
+		return nil, nil
 	}
 	var inputs []input
-	// What cannot be read is reported, and does not end the walk.
-	_ = filepath.WalkDir(walked, func(path string, found fs.DirEntry, err error) error {
+	err := filepath.WalkDir(walked, func(path string, found fs.DirEntry, err error) error {
 		if path != walked && isHidden(found.Name()) {
 			if found.IsDir() {
 				return filepath.SkipDir
 			}
 			return nil
 		}
-		if err == nil && (found.IsDir() || path != walked && !d.isDocument(found)) {
+		below := strings.TrimPrefix(path, walked)
+		name := d.name(root + below)
+		if err == nil && (found.IsDir() || path != walked && !d.isDocument(path, name, found)) {
 			return nil
 		}
-		var data []byte
-		if err == nil {
-			data, err = os.ReadFile(path)
+		file, err := d.readDocument(ctx, path, name, err)
+		if ctx.Err() != nil {
+			return ctx.Err()
 		}
-		below := strings.TrimPrefix(path, walked)
-		file := source.NewFile(d.name(root+below), data)
 		locate(file, entry.Path, filepath.ToSlash(below))
-		if err != nil {
-			d.result.Diags.Errorf(whole(file.Name), diag.UnreadableFile, "cannot be read: %v", reason(err)).
-				Hint("make it a file that can be read, or remove it")
-		}
 		inputs = append(inputs, input{file: file, readable: err == nil})
 		return nil
 	})
-	if len(inputs) == 0 {
+	if err == nil && len(inputs) == 0 {
 		d.result.Diags.Errorf(entry.Span, diag.ConfigValue, "lexicons: %s holds no document", d.name(root)).
 			Hint("documents are files that end in .json")
 	}
-	return inputs
+	return inputs, err
+}
+
+// resolve returns the file or folder that an entry leads to. If there is none, that is reported, and
+// the path is empty.
+func (d *driver) resolve(entry config.Path, root string) string {
+	resolved, err := filepath.EvalSymlinks(root)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		d.result.Diags.Errorf(entry.Span, diag.ConfigValue, "lexicons: %s does not exist", d.name(root)).
+			Hint("paths are relative to the folder of %s", config.FileName)
+	case err != nil:
+		d.result.Diags.Errorf(entry.Span, diag.ConfigValue, "lexicons: %s cannot be read: %v", d.name(root), reason(err)).
+			Hint("links must lead to a file or folder")
+	}
+	return resolved
+}
+
+// readDocument reads a file that the walk has found, unless the walk found out that it cannot be read.
+// What keeps it from that is reported, and does not end the walk.
+func (d *driver) readDocument(ctx context.Context, path, name string, err error) (*source.File, error) {
+	var data []byte
+	if err == nil {
+		data, err = readFile(ctx, path)
+	}
+	if err != nil {
+		d.reportUnreadable(name, err)
+	}
+	return source.NewFile(name, data), err
 }
 
 // locate tells a file where it is: below an entry of the configuration, or, if below is empty, at it.
@@ -141,8 +162,13 @@ func locate(file *source.File, entry, below string) {
 func isHidden(name string) bool { return strings.HasPrefix(name, ".") || name == "node_modules" }
 
 // isDocument reports whether a file in a folder is a lexicon document, by its name. The
-// configuration of the run is none.
-func (d *driver) isDocument(found fs.DirEntry) bool {
+// configuration of the run is none, and neither is a link to a folder, which gets a warning.
+func (d *driver) isDocument(path, name string, found fs.DirEntry) bool {
+	if isLinkToFolder(path, found) {
+		d.result.Diags.Warningf(whole(name), diag.UnreadableFile, "is a link to a folder, and such links are not followed").
+			Hint("list the folder that it leads to under lexicons in %s, or remove the link", config.FileName)
+		return false
+	}
 	if !strings.HasSuffix(found.Name(), ".json") {
 		return false
 	}
@@ -152,4 +178,12 @@ func (d *driver) isDocument(found fs.DirEntry) bool {
 	info, err := found.Info()
 	config, configErr := os.Stat(d.config)
 	return err != nil || configErr != nil || !os.SameFile(info, config)
+}
+
+func isLinkToFolder(path string, found fs.DirEntry) bool {
+	if found.Type()&fs.ModeSymlink == 0 {
+		return false
+	}
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
 }

@@ -3,7 +3,6 @@ package driver
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -39,7 +38,7 @@ func CheckDocs(ctx context.Context, options Options) (Result, error) {
 func (d *driver) document(ctx context.Context, cfg *config.Config) (output.Plan, error) {
 	plan := output.Plan{Root: d.root, Files: map[string][]byte{}, Shared: true, Name: d.name}
 	if len(cfg.Docs) == 0 {
-		return plan, fmt.Errorf(`%w: %s names no pages; add "docs": {"com.example.feed": "docs/com.example.feed.md"}`, ErrConfig, cfg.File.Name)
+		return plan, misuse(`%s names no pages; add "docs": {"com.example.feed": "docs/com.example.feed.md"}`, cfg.File.Name)
 	}
 	linked, list, err := d.link(ctx, cfg)
 	if err != nil || linked == nil {
@@ -54,7 +53,10 @@ func (d *driver) document(ctx context.Context, cfg *config.Config) (output.Plan,
 				Hint("correct the group, or remove the entry; its page stays as it is")
 			continue
 		}
-		page := d.readPage(entry.Path)
+		page, err := d.readPage(ctx, entry.Path)
+		if err != nil {
+			return plan, err
+		}
 		if page == nil {
 			continue
 		}
@@ -73,28 +75,31 @@ func (d *driver) document(ctx context.Context, cfg *config.Config) (output.Plan,
 
 // readPage reads a page; one that does not exist is empty. If lexgen must keep its hands off the file,
 // that is reported, and there is no page.
-func (d *driver) readPage(entry config.Path) *source.File {
+func (d *driver) readPage(ctx context.Context, entry config.Path) (*source.File, error) {
 	path := d.path(entry)
 	name := d.name(path)
 	if !isMarkdown(path) {
 		d.result.Diags.Errorf(entry.Span, diag.ConfigValue, "docs: %s is no Markdown page", name).
 			Hint("name a file that ends in .md")
-		return nil
+		return nil, nil
 	}
 	var data []byte
 	info, err := os.Lstat(path)
 	if err == nil && !info.Mode().IsRegular() {
-		err = errors.New("not a regular file")
+		err = notRegular // nor a link to one, which writing would replace
 	}
 	if err == nil {
-		data, err = os.ReadFile(path)
+		data, err = readFile(ctx, path)
+	}
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
 	}
 	if err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, syscall.ENOTDIR) {
 		d.result.Diags.Errorf(entry.Span, diag.ConfigValue, "docs: %s cannot be read: %v", name, reason(err)).
 			Hint("name a file that can be read, or one that does not exist")
-		return nil
+		return nil, nil
 	}
-	return source.NewFile(name, data)
+	return source.NewFile(name, data), nil
 }
 
 // isMarkdown reports whether a file is a Markdown page, by its name: a slip in the configuration must

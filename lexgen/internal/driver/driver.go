@@ -2,7 +2,6 @@ package driver
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -27,9 +26,6 @@ type Options struct {
 	// Command is the command line that brings the output folders up to date, for help lines.
 	Command string
 }
-
-// ErrConfig is wrapped by errors that are about lexgen.json or where to find it.
-var ErrConfig = errors.New("configuration")
 
 // Result is what a run found and did.
 type Result struct {
@@ -92,7 +88,7 @@ type planner func(*driver, context.Context, *config.Config) (output.Plan, error)
 // run makes a plan and hands it to finish.
 func run(ctx context.Context, options Options, plan planner, finish func(output.Plan) (output.Changes, error)) (Result, error) {
 	d := &driver{dir: options.Dir, refused: map[source.Span]bool{}}
-	cfg, err := d.loadConfig(options.Config)
+	cfg, err := d.loadConfig(ctx, options.Config)
 	if err != nil {
 		return Result{}, err
 	}
@@ -138,7 +134,10 @@ type driver struct {
 	result Result
 	// refused are the places of folders that were reported.
 	refused map[source.Span]bool
-	// imported are the packages that are generated elsewhere, by the prefix of the entry.
+	// entries are those of packages, one for each prefix: an entry without one stands for the prefixes
+	// of its package.
+	entries []config.Package
+	// imported are the packages that are generated elsewhere, by prefix.
 	imported map[string]lower.Target
 	// elsewhere are the files of documents whose packages are generated elsewhere.
 	elsewhere map[*source.File]bool

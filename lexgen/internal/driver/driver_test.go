@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -84,25 +85,29 @@ func TestGenerate(t *testing.T) {
 // countdown is a context that ends after it was looked at n times.
 type countdown struct {
 	context.Context
-	n *int
+	n *atomic.Int64
 }
 
 func (c countdown) Err() error {
-	if *c.n == 0 {
+	if c.n.Add(-1) < 0 {
 		return context.Canceled
 	}
-	*c.n--
 	return nil
 }
 
 // TestCanceled demands that a run which is interrupted, at any time before it writes, writes nothing.
 func TestCanceled(t *testing.T) {
 	t.Parallel()
-	for n := range 2 {
+	for looks := int64(0); ; looks++ {
+		var left atomic.Int64
+		left.Store(looks)
 		dir := project(t, map[string]string{"lexicons/com/example/app/get.json": query})
-		_, err := driver.Generate(countdown{t.Context(), &n}, driver.Options{Dir: dir})
+		_, err := driver.Generate(countdown{t.Context(), &left}, driver.Options{Dir: dir})
+		if left.Load() >= 0 {
+			return // it never saw that the context had ended
+		}
 		if !errors.Is(err, context.Canceled) {
-			t.Errorf("got %v, want %v", err, context.Canceled)
+			t.Errorf("after %d looks: got %v, want %v", looks, err, context.Canceled)
 		}
 		if _, err := os.Stat(filepath.Join(dir, "comexample")); !os.IsNotExist(err) {
 			t.Errorf("got %v, want no folder", err)
@@ -133,7 +138,7 @@ func TestUnreadable(t *testing.T) {
 		want := []string{
 			`lexicons/com/example/app/ref.json: ref "com.example.absent": no such document [unresolved-ref]`,
 			"lexicons/com/example/gone.json: cannot be read: no such file or directory [unreadable-file]",
-			"lexicons/folder.json: cannot be read: is a directory [unreadable-file]",
+			"lexicons/folder.json: is a link to a folder, and such links are not followed [unreadable-file]",
 		}
 		if diff := cmp.Diff(got, want); diff != "" {
 			t.Errorf("-got +want:\n%s", diff)
@@ -151,8 +156,12 @@ func TestUnreadable(t *testing.T) {
 	t.Run("configuration", func(t *testing.T) {
 		t.Parallel()
 		dir := project(t, map[string]string{"other/x": ""})
-		_, err := driver.Generate(t.Context(), driver.Options{Dir: dir, Config: "other"})
-		if !errors.Is(err, driver.ErrConfig) || strings.Contains(err.Error(), dir) {
+		result, err := driver.Generate(t.Context(), driver.Options{Dir: dir, Config: "other"})
+		if err != nil || !result.BadConfig || len(result.Diags) != 1 || result.Diags[0].Rule != diag.UnreadableFile {
+			t.Errorf("got %v, %v", result.Diags, err)
+		}
+		_, err = driver.Generate(t.Context(), driver.Options{Dir: dir, Config: "none"})
+		if !errors.As(err, new(*driver.UsageError)) || err.Error() != "read none: no such file or directory" {
 			t.Errorf("got %v", err)
 		}
 	})

@@ -1,17 +1,13 @@
 package driver
 
 import (
-	"bytes"
-	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"io/fs"
 	"os"
-	"os/exec"
+	"path"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"github.com/lexgen-go/lexgen/lexgen/internal/config"
 	"github.com/lexgen-go/lexgen/lexgen/internal/diag"
@@ -22,31 +18,65 @@ import (
 
 // external is a package that is generated elsewhere.
 type external struct {
+	entry config.Package
+	// target is the package without a prefix.
 	target lower.Target
+	// prefixes are those of the NSIDs that the entry is about.
+	prefixes []string
 	// inputs are the documents of the defs in it that can be referred to.
 	inputs []input
 }
 
 // loadExternal reads what the package of an entry says of itself. What keeps it from that is reported
-// at the entry; the error is that of a context that has ended.
-func (d *driver) loadExternal(ctx context.Context, entry config.Package) (external, error) {
+// at the entry, and there is no package; the error is that of a context that has ended.
+func (d *driver) loadExternal(ctx context.Context, cfg *config.Config, entry config.Package) (*external, error) {
+	if prefix := d.prefixHere(cfg, entry.Import); prefix != "" {
+		d.refuseOwn(entry, prefix)
+		return nil, nil
+	}
 	found, err := d.findPackage(ctx, entry)
 	if err != nil || found == nil {
-		return external{}, err
+		return nil, err
 	}
 	listed := d.describe(entry, found)
 	if listed == nil {
-		return external{}, nil
+		return nil, nil
 	}
-	loaded := external{target: lower.Target{
-		Prefix: entry.NSID, Name: found.Name, ImportPath: entry.Import, Dir: found.Dir, Symbols: listed.symbols,
-	}}
+	loaded := &external{
+		entry:    entry,
+		target:   lower.Target{Name: found.Name, ImportPath: entry.Import, Dir: found.Dir, Symbols: listed.symbols},
+		prefixes: listed.prefixes,
+	}
+	if entry.NSID != "" {
+		loaded.prefixes = []string{entry.NSID}
+	}
 	for _, document := range listed.documents {
 		file := source.NewFile(entry.Import+"/"+string(document.id), []byte(document.text))
 		file.Folder, file.Path = entry.Import, strings.ReplaceAll(string(document.id), ".", "/")+".json"
 		loaded.inputs = append(loaded.inputs, input{file: file, readable: true})
 	}
 	return loaded, nil
+}
+
+// prefixHere returns the prefix of the first entry that puts the package of an import path into a
+// folder, or "".
+func (d *driver) prefixHere(cfg *config.Config, importPath string) string {
+	for _, entry := range cfg.Packages {
+		if entry.Import != "" {
+			continue
+		}
+		moduleName, inside, err := importPathOf(d.path(entry.Dir))
+		if err == nil && path.Join(moduleName, inside) == importPath { // target reports the error
+			return entry.NSID
+		}
+	}
+	return ""
+}
+
+// refuseOwn reports that the package of an entry is that of a prefix which is generated here.
+func (d *driver) refuseOwn(entry config.Package, prefix string) {
+	d.refuseImport(entry, "the package %s is that of %s, which is generated here", entry.Import, prefix).
+		Hint("name its folder with dir instead of import")
 }
 
 // describe reads what a package says of itself. If that is of no use, it is reported, and there is no
@@ -73,6 +103,10 @@ func (d *driver) describe(entry config.Package, found *goPackage) *directory {
 		d.refuseImport(entry, "what the package %s says of itself makes no sense: %v", entry.Import, err).
 			Hint("get another version of the package with go get; if it is yours, generate it again")
 		return nil
+	case entry.NSID == "" && listed.prefixes == nil:
+		d.refuseImport(entry, "the package %s does not say which NSIDs it is for: a lexgen before this one has generated it", entry.Import).
+			Hint(`add "nsid" with the prefix of its NSIDs to the entry, or run go get %s@latest`, entry.Import)
+		return nil
 	}
 	return listed
 }
@@ -80,59 +114,4 @@ func (d *driver) describe(entry config.Package, found *goPackage) *directory {
 // refuseImport reports why an entry's package is of no use.
 func (d *driver) refuseImport(entry config.Package, format string, args ...any) *diag.Diagnostic {
 	return d.result.Diags.Errorf(entry.ImportSpan, diag.PackageMapping, format, args...)
-}
-
-// goPackage is what the go command says of a package.
-type goPackage struct {
-	ImportPath, Dir, Name string
-}
-
-// goListDelay is how long a go command that was told to stop may take.
-const goListDelay = 5 * time.Second
-
-// findPackage asks the go command where the package of an entry is, as it would be for a Go file beside
-// lexgen.json: that command knows about go.mod, replacements, workspaces, vendored and downloaded
-// modules. If it does not find the package, that is reported, and there is none.
-func (d *driver) findPackage(ctx context.Context, entry config.Package) (*goPackage, error) {
-	list := exec.CommandContext(ctx, "go", "list", "-find", "-json=ImportPath,Dir,Name", "--", entry.Import)
-	list.Dir = d.root
-	list.WaitDelay = goListDelay
-	var stdout, stderr bytes.Buffer
-	list.Stdout, list.Stderr = &stdout, &stderr
-	err := list.Run()
-	switch {
-	case ctx.Err() != nil:
-		return nil, ctx.Err()
-	case errors.Is(err, exec.ErrNotFound):
-		d.refuseImport(entry, "there is no go command, which knows where the package %s is", entry.Import).
-			Hint("install Go from https://go.dev/dl, or add the folder of the go command to PATH")
-		return nil, nil
-	case err != nil:
-		d.refuseImport(entry, "the package %s is not to be found: %s", entry.Import, cmp.Or(complaint(stderr.String()), err.Error())).
-			Hint("run go get %s", entry.Import)
-		return nil, nil
-	}
-	var found goPackage
-	// What import paths cannot be has been ruled out, but "all" and "a..." stand for several packages.
-	if err := json.Unmarshal(stdout.Bytes(), &found); err != nil || found.ImportPath != entry.Import || found.Dir == "" {
-		d.refuseImport(entry, "import %q does not name one package", entry.Import).Hint("name a package that lexgen has generated")
-		return nil, nil
-	}
-	if naming.IsReservedPackage(found.Name) {
-		d.refuseImport(entry, "generated code cannot refer to a package called %s", found.Name).
-			Hint("name a package that lexgen has generated")
-		return nil, nil
-	}
-	return &found, nil
-}
-
-// complaint returns the first line that the go command printed to say why it failed.
-func complaint(stderr string) string {
-	for line := range strings.Lines(stderr) {
-		line = strings.TrimPrefix(strings.TrimSpace(line), "go: ")
-		if line != "" && !strings.HasPrefix(line, "downloading ") {
-			return strings.TrimSuffix(line, "; to add it:")
-		}
-	}
-	return ""
 }

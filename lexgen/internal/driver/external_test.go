@@ -3,11 +3,13 @@ package driver_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/lexgen-go/lexgen/lexgen/internal/diag"
 	"github.com/lexgen-go/lexgen/lexgen/internal/driver"
@@ -56,6 +58,111 @@ func TestExternal(t *testing.T) {
 	}
 	if entries, err := os.ReadDir(filepath.Join(dir, "shared")); err != nil || len(entries) != 1 {
 		t.Errorf("in the folder of the package: got %v, %v", entries, err)
+	}
+}
+
+// advertised is shared with the prefixes that it is generated for.
+var advertised = strings.Replace(shared, "const (\n", "const (\n\tlexgenPrefixes = \"com.shared net.shared\"\n", 1)
+
+// configured returns a project with shared in the module, and entries of packages.
+func configured(t *testing.T, text, packages string) string {
+	t.Helper()
+	return importing(t, "", map[string]string{
+		"shared/lexgen_gen.go": text,
+		"lexgen.json":          `{"version": 1, "emit": ["types"], "packages": [` + packages + `]}`,
+	})
+}
+
+// TestImportAlone demands that a package says which prefixes it is for.
+func TestImportAlone(t *testing.T) {
+	t.Parallel()
+	dir := configured(t, advertised, `{"import": "golden.test/shared"}`)
+	result, err := driver.Generate(t.Context(), driver.Options{Dir: dir})
+	if err != nil || len(result.Diags) > 0 || result.Documents != 1 || result.Packages != 1 {
+		t.Errorf("got %+v, %v", result, err)
+	}
+}
+
+// TestEntries demands that a mistake in an entry for a package is reported at the entry, and that what
+// the package seems to lack then is not reported as well.
+func TestEntries(t *testing.T) {
+	t.Parallel()
+	const twice = `%s [overlapping-config] two entries of packages are about %s (the first is in line 1; beside import, nsid says which prefix an entry is about)`
+	tests := []struct{ name, text, packages, want string }{
+		{
+			"older version", shared, `{"import": "golden.test/shared"}`,
+			`"golden.test/shared" [package-mapping] the package golden.test/shared does not say which NSIDs it is for: a lexgen before this one has generated it ` +
+				`(add "nsid" with the prefix of its NSIDs to the entry, or run go get golden.test/shared@latest)`,
+		},
+		{
+			"malformed prefixes", strings.Replace(advertised, "net.shared", "net", 1), `{"import": "golden.test/shared"}`,
+			`"golden.test/shared" [package-mapping] what the package golden.test/shared says of itself makes no sense: lexgenPrefixes: "net" is no NSID prefix ` +
+				`(get another version of the package with go get; if it is yours, generate it again)`,
+		},
+		{
+			"prefix of an entry before", advertised, `{"nsid": "NET.shared", "dir": "own"}, {"import": "golden.test/shared"}`,
+			fmt.Sprintf(twice, `"golden.test/shared"`, "net.shared"),
+		},
+		{
+			"prefix of an import before", advertised, `{"import": "golden.test/shared"}, {"nsid": "com.shared", "dir": "own"}`,
+			fmt.Sprintf(twice, `{"nsid": "com.shared", "dir": "own"}`, "com.shared"),
+		},
+		{
+			"imported twice", advertised, `{"nsid": "net.shared", "import": "golden.test/shared"}, {"import": "golden.test/shared"}`,
+			fmt.Sprintf(twice, `"golden.test/shared"`, "net.shared"),
+		},
+		{
+			"own package", advertised, `{"nsid": "com.example", "dir": "shared"}, {"import": "golden.test/shared"}`,
+			`"golden.test/shared" [package-mapping] the package golden.test/shared is that of com.example, which is generated here (name its folder with dir instead of import)`,
+		},
+		{
+			"own package that is not there yet", advertised, `{"import": "golden.test/lex"}, {"nsid": "com.example", "dir": "lex"}`,
+			`"golden.test/lex" [package-mapping] the package golden.test/lex is that of com.example, which is generated here (name its folder with dir instead of import)`,
+		},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			result, err := driver.Generate(t.Context(), driver.Options{Dir: configured(t, test.text, test.packages)})
+			if err != nil || !result.BadConfig || len(result.Diags) != 1 {
+				t.Fatalf("got %+v, %v", result, err)
+			}
+			found := result.Diags[0]
+			if got := fmt.Sprintf("%s [%s] %s (%s)", found.Span.Text(), found.Rule, found.Message, found.Help); got != test.want {
+				t.Errorf("got %s, want %s", got, test.want)
+			}
+		})
+	}
+}
+
+// TestOwnDefault demands the same of a package that gets its folder without an entry.
+func TestOwnDefault(t *testing.T) {
+	t.Parallel()
+	dir := importing(t, "golden.test/comexample", map[string]string{
+		"comexample/lexgen_gen.go":           strings.ReplaceAll(shared, "com.shared.defs", "com.shared.other"),
+		"lexicons/com/example/app/typo.json": strings.NewReplacer("app.view", "app.typo", "com.shared.defs", "com.example.gone").Replace(referring),
+	})
+	result, err := driver.Generate(t.Context(), driver.Options{Dir: dir})
+	var got []string
+	for _, found := range result.Diags {
+		got = append(got, found.Message)
+	}
+	want := []string{
+		"the package golden.test/comexample is that of com.example, which is generated here",
+		`ref "com.example.gone#view": no such document`,
+	}
+	if diff := cmp.Diff(got, want); err != nil || diff != "" {
+		t.Errorf("got %v, -got +want:\n%s", err, diff)
+	}
+}
+
+// TestPartOfPackage demands that nsid takes that prefix of a package alone: another may be generated here.
+func TestPartOfPackage(t *testing.T) {
+	t.Parallel()
+	dir := configured(t, advertised, `{"nsid": "com.shared", "import": "golden.test/shared"}, {"nsid": "net.shared", "dir": "own"}`)
+	result, err := driver.Generate(t.Context(), driver.Options{Dir: dir})
+	if err != nil || result.Diags.HasErrors() || len(result.Diags) != 1 || result.Diags[0].Message != "no lexicon begins with net.shared" {
+		t.Errorf("got %+v, %v", result, err)
 	}
 }
 
@@ -114,12 +221,13 @@ func TestUselessExternal(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			result, err := driver.Generate(t.Context(), driver.Options{Dir: importing(t, test.path, test.files)})
-			atImport := func(d diag.Diagnostic) bool { return d.Span.Text() == `"`+test.path+`"` }
-			i := slices.IndexFunc(result.Diags, atImport)
-			if err != nil || i < 0 || !result.BadConfig {
+			if err != nil || len(result.Diags) != 1 || !result.BadConfig {
 				t.Fatalf("got %+v, %v", result, err)
 			}
-			found := result.Diags[i]
+			found := result.Diags[0]
+			if found.Span.Text() != `"`+test.path+`"` {
+				t.Errorf("got a finding at %s, want it at the import path", found.Span.Text())
+			}
 			if !strings.HasPrefix(found.Message, test.message) || found.Rule != diag.PackageMapping || found.Severity != diag.Error {
 				t.Errorf("got %s: %s [%s], want %s", found.Severity, found.Message, found.Rule, test.message)
 			}

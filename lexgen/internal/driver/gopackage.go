@@ -20,7 +20,7 @@ import (
 // of the module, and that of the folder in it.
 func importPathOf(folder string) (modulePath, inside string, err error) {
 	for root := folder; ; root = filepath.Dir(root) {
-		data, err := os.ReadFile(filepath.Join(root, "go.mod"))
+		data, err := readRegular(filepath.Join(root, "go.mod"))
 		if err == nil {
 			moduleName := modfile.ModulePath(data)
 			if moduleName == "" {
@@ -83,11 +83,10 @@ func handwritten(folder string) ([]fs.FileInfo, error) {
 	})
 	var infos []fs.FileInfo
 	for _, entry := range entries {
-		info, err := entry.Info()
-		if err != nil {
-			return nil, err
+		// Of a link, what it leads to counts; opening a pipe might never end.
+		if info, err := os.Stat(filepath.Join(folder, entry.Name())); err == nil && info.Mode().IsRegular() {
+			infos = append(infos, info)
 		}
-		infos = append(infos, info)
 	}
 	return infos, nil
 }

@@ -3,6 +3,7 @@ package driver
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/lexgen-go/lexgen/lexgen/internal/catalog"
 	"github.com/lexgen-go/lexgen/lexgen/internal/config"
@@ -20,7 +21,10 @@ import (
 // catalog.
 func (d *driver) link(ctx context.Context, cfg *config.Config) (*catalog.Catalog, diag.List, error) {
 	shapes := metaschema.New()
-	inputs := d.discover(cfg)
+	inputs, err := d.discover(ctx, cfg)
+	if err != nil {
+		return nil, nil, err
+	}
 	documents, err := d.loadForeign(ctx, cfg, shapes)
 	if err != nil {
 		return nil, nil, err
@@ -32,46 +36,82 @@ func (d *driver) link(ctx context.Context, cfg *config.Config) (*catalog.Catalog
 	if err != nil {
 		return nil, nil, err
 	}
-	documents = append(documents, d.addLocal(cfg, documents, local)...)
-	linked, list := catalog.Link(documents)
+	documents = append(documents, d.addLocal(documents, local)...)
+	linked, list := catalog.LinkWithPackages(documents, d.packageOf)
 	return linked, slices.DeleteFunc(list, func(found diag.Diagnostic) bool { return d.elsewhere[found.Span.File] }), nil
 }
 
-// loadForeign returns the documents of packages that are generated elsewhere.
+// loadForeign returns the documents of packages that are generated elsewhere, after it has found out
+// which entry each prefix belongs to.
 func (d *driver) loadForeign(ctx context.Context, cfg *config.Config, shapes *metaschema.Checker) ([]*lexicon.Document, error) {
 	d.imported, d.elsewhere = map[string]lower.Target{}, map[*source.File]bool{}
-	var documents []*lexicon.Document
+	var packages []*external
 	for _, entry := range cfg.Packages {
 		if entry.Import == "" {
+			d.claim(entry)
 			continue
 		}
-		loaded, err := d.loadExternal(ctx, entry)
+		loaded, err := d.loadExternal(ctx, cfg, entry)
 		if err != nil {
 			return nil, err
 		}
-		loaded.target.Prefix = entry.NSID
-		d.imported[entry.NSID] = loaded.target
+		if loaded != nil {
+			d.claimAll(loaded)
+			packages = append(packages, loaded)
+		}
+	}
+	var documents []*lexicon.Document
+	for _, loaded := range packages {
 		list, err := parseAll(ctx, shapes, loaded.inputs)
 		if err != nil {
 			return nil, err
 		}
-		documents = append(documents, d.addForeign(cfg, entry, list)...)
+		documents = append(documents, d.addForeign(loaded, list)...)
 	}
 	return documents, nil
 }
 
-// addForeign returns the documents of a package that is generated elsewhere which the entry is about.
+// claimAll takes the prefixes of a package that is generated elsewhere for its entry.
+func (d *driver) claimAll(loaded *external) {
+	for _, prefix := range loaded.prefixes {
+		entry, target := loaded.entry, loaded.target
+		entry.NSID, target.Prefix = prefix, prefix
+		if d.claim(entry) {
+			d.imported[prefix] = target
+		}
+	}
+}
+
+// claim takes the prefix of an entry for it, unless an earlier one has it, which is reported.
+func (d *driver) claim(entry config.Package) bool {
+	for _, other := range d.entries {
+		if !strings.EqualFold(entry.NSID, other.NSID) {
+			continue
+		}
+		span := entry.Span
+		if entry.Import != "" {
+			span = entry.ImportSpan
+		}
+		d.result.Diags.Errorf(span, diag.OverlappingConfig, "two entries of packages are about %s", entry.NSID).
+			Hint("the first is in line %d; beside import, nsid says which prefix an entry is about", other.Span.Position().Line)
+		return false
+	}
+	d.entries = append(d.entries, entry)
+	return true
+}
+
+// addForeign returns the documents of a package that is generated elsewhere which its entry is about.
 // Their mistakes are those of another project; that they cannot be read at all is reported.
-func (d *driver) addForeign(cfg *config.Config, entry config.Package, list []parsed) []*lexicon.Document {
+func (d *driver) addForeign(loaded *external, list []parsed) []*lexicon.Document {
 	var documents []*lexicon.Document
 	for _, p := range list {
 		if p.diags.HasErrors() {
 			first := p.diags[slices.IndexFunc(p.diags, isError)]
-			d.result.Diags.Errorf(entry.ImportSpan, diag.PackageMapping, "a lexicon in the package %s has a mistake: %s: %s", entry.Import, p.document.ID, first.Message).
+			d.refuseImport(loaded.entry, "a lexicon in the package %s has a mistake: %s: %s", loaded.entry.Import, p.document.ID, first.Message).
 				Hint("the package needs to be generated again, with a version of lexgen like this one")
 			return nil
 		}
-		if owner := entryOf(cfg.Packages, p.document.ID); owner != nil && owner.NSID == entry.NSID {
+		if owner := entryOf(d.entries, p.document.ID); owner != nil && slices.Contains(loaded.prefixes, owner.NSID) {
 			d.elsewhere[p.document.File] = true
 			documents = append(documents, p.document)
 		}
@@ -84,26 +124,49 @@ func isError(found diag.Diagnostic) bool { return found.Severity == diag.Error }
 // addLocal returns the documents of the configured folders. Those whose package is generated elsewhere
 // are ignored, mistakes and all, but for what that package does not know: with it, a reference there
 // can be told from one that leads nowhere.
-func (d *driver) addLocal(cfg *config.Config, foreign []*lexicon.Document, list []parsed) []*lexicon.Document {
-	known := map[syntax.NSID]bool{}
+func (d *driver) addLocal(foreign []*lexicon.Document, list []parsed) []*lexicon.Document {
+	known := map[syntax.NSID]*lexicon.Document{}
 	for _, document := range foreign {
-		known[document.ID] = true
+		known[document.ID] = document
 	}
 	var documents []*lexicon.Document
 	for _, p := range list {
-		if owner := entryOf(cfg.Packages, p.document.ID); owner != nil && owner.Import != "" {
-			if known[p.document.ID] || p.diags.HasErrors() {
-				continue
-			}
-			known[p.document.ID] = true
-			d.elsewhere[p.document.File] = true
-		} else {
+		if d.packageOf(p.document.ID) == "" {
 			d.report(p.diags)
 			d.unnamed = d.unnamed || p.document.ID == ""
+			documents = append(documents, p.document)
+			continue
 		}
+		if p.diags.HasErrors() {
+			continue
+		}
+		d.elsewhere[p.document.File] = true
+		if document := known[p.document.ID]; document != nil {
+			addMissing(document, p.document)
+			continue
+		}
+		known[p.document.ID] = p.document
 		documents = append(documents, p.document)
 	}
 	return documents
+}
+
+// addMissing adds to a document the defs that only a copy of it has.
+func addMissing(document, local *lexicon.Document) {
+	for _, def := range local.Defs {
+		if document.Def(def.Name) == nil {
+			document.Defs = append(document.Defs, def)
+		}
+	}
+}
+
+// packageOf returns the import path of the package that an NSID belongs to, or "" if that is generated
+// here.
+func (d *driver) packageOf(id syntax.NSID) string {
+	if owner := entryOf(d.entries, id); owner != nil {
+		return owner.Import
+	}
+	return ""
 }
 
 // entryOf returns the entry with the longest prefix of an NSID, or nil.

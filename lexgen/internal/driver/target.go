@@ -2,7 +2,7 @@ package driver
 
 import (
 	"cmp"
-	"fmt"
+	"encoding/json"
 	"go/token"
 	"path"
 	"path/filepath"
@@ -28,44 +28,55 @@ func (d *driver) lowerOptions(cfg *config.Config, c *catalog.Catalog, selection 
 	}
 	for _, entry := range cfg.Packages {
 		d.checkUsed(entry, c)
+	}
+	for _, entry := range d.entries {
 		target, isImported := d.imported[entry.NSID]
 		if !isImported {
 			var err error
-			if target, err = d.target(entry.NSID, chosenName(cfg.Packages, entry.Dir), entry.Dir); err != nil {
+			chosen := chosenName(cfg.Packages, entry.Dir)
+			if target, err = d.target(entry.NSID, chosen, entry.Dir); err != nil {
 				return options, err
 			}
-			target.NamePrefix = entry.NamePrefix
+			target.ChosenName, target.NamePrefix = chosen, entry.NamePrefix
 		}
 		options.Targets = append(options.Targets, target)
 	}
 	defaults, err := d.defaultTargets(cfg, d.wantedDocuments(c, selection), options.Targets)
 	options.Default = func(prefix string) lower.Target { return defaults[prefix] }
-	d.checkImported(cfg, options.Targets, defaults)
+	d.checkImported(cfg, defaults)
 	return options, err
 }
 
-// checkImported reports a package that is said to be generated elsewhere and is generated here.
-func (d *driver) checkImported(cfg *config.Config, targets []lower.Target, defaults map[string]lower.Target) {
+// checkImported reports a package that is said to be generated elsewhere and is generated here, for a
+// prefix without an entry. What it seems to lack is no finding then.
+func (d *driver) checkImported(cfg *config.Config, defaults map[string]lower.Target) {
 	here := map[string]string{} // prefixes by import path
-	for _, target := range targets {
-		if _, isImported := d.imported[target.Prefix]; !isImported {
-			here[target.ImportPath] = target.Prefix
-		}
-	}
 	for prefix, target := range defaults {
 		here[target.ImportPath] = prefix
 	}
 	for _, entry := range cfg.Packages {
 		if prefix := here[entry.Import]; prefix != "" {
-			d.result.Diags.Errorf(entry.ImportSpan, diag.PackageMapping, "the package %s is that of %s, which is generated here", entry.Import, prefix).
-				Hint("name its folder with dir instead of import")
+			d.refuseOwn(entry, prefix)
+			d.result.Diags = slices.DeleteFunc(d.result.Diags, func(found diag.Diagnostic) bool {
+				return found.Rule == diag.UnresolvedRef && d.packageOf(referredTo(found)) == entry.Import
+			})
 		}
 	}
 }
 
+// referredTo returns the NSID of the document that a reference with a mistake is to, or "".
+func referredTo(found diag.Diagnostic) syntax.NSID {
+	var ref string
+	if err := json.Unmarshal([]byte(found.Span.Text()), &ref); err != nil {
+		return ""
+	}
+	id, _, _ := strings.Cut(ref, "#")
+	return syntax.NSID(id)
+}
+
 // checkUsed warns about an entry that no document belongs to.
 func (d *driver) checkUsed(entry config.Package, c *catalog.Catalog) {
-	used := slices.ContainsFunc(c.Documents(), func(doc *lexicon.Document) bool {
+	used := entry.NSID == "" || slices.ContainsFunc(c.Documents(), func(doc *lexicon.Document) bool {
 		return naming.HasPrefix(doc.ID, entry.NSID)
 	})
 	if !used {
@@ -104,10 +115,12 @@ func (d *driver) defaultTargets(cfg *config.Config, documents []*lexicon.Documen
 		}
 		owners[name] = prefix
 		dir := config.Path{Path: path.Join(cfg.Out.Path, name), Span: cfg.Out.Span}
-		target, err := d.target(prefix, cmp.Or(chosenName(cfg.Packages, dir), name), dir)
+		chosen := chosenName(cfg.Packages, dir)
+		target, err := d.target(prefix, cmp.Or(chosen, name), dir)
 		if err != nil {
 			return nil, err
 		}
+		target.ChosenName = chosen
 		defaults[prefix] = target
 	}
 	return defaults, nil
@@ -124,7 +137,7 @@ func (d *driver) target(prefix, name string, dir config.Path) (lower.Target, err
 	folder := d.path(dir)
 	moduleName, inside, err := importPathOf(folder)
 	if err != nil {
-		return lower.Target{}, fmt.Errorf("%w: %s: %w", ErrConfig, d.name(folder), err)
+		return lower.Target{}, misuse("%s: %w", d.name(folder), err)
 	}
 	if err := checkImport(moduleName, inside); err != nil && !d.refused[dir.Span] {
 		d.refused[dir.Span] = true // out is the place of several folders

@@ -5,9 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
-	"strings"
 
 	"github.com/lexgen-go/lexgen/lexgen/internal/catalog"
 	"github.com/lexgen-go/lexgen/lexgen/internal/diag"
@@ -15,18 +12,11 @@ import (
 	"github.com/lexgen-go/lexgen/lexgen/internal/source"
 	"github.com/lexgen-go/lexgen/lexgen/internal/validator"
 	"github.com/lexgen-go/lexgen/runtime/lexjson"
-	"github.com/lexgen-go/lexgen/runtime/syntax"
 	"github.com/lexgen-go/lexgen/runtime/validate"
 )
 
-// MaxDataSize is how many bytes of data [Validate] reads.
-const MaxDataSize = 10 << 20
-
 // stdinName is what diagnostics call the data that comes from standard input.
 const stdinName = "<stdin>"
-
-// ErrArgument is wrapped by errors that are about an argument of the command.
-var ErrArgument = errors.New("argument")
 
 // ValidateOptions say what [Validate] looks at.
 type ValidateOptions struct {
@@ -50,12 +40,12 @@ func Validate(ctx context.Context, options Options, what ValidateOptions) (Resul
 	if err != nil || linked == nil {
 		return d.result, err
 	}
-	def, err := findDef(linked, what)
+	def, err := findData(linked, what)
 	if err != nil {
 		return d.result, err
 	}
-	data, err := d.readData(what)
-	if err != nil {
+	data, err := d.readData(ctx, what)
+	if err != nil || data == nil {
 		return d.result, err
 	}
 	if record, ok := def.Schema.(*lexicon.Record); ok && what.RecordKey != nil {
@@ -68,7 +58,7 @@ func Validate(ctx context.Context, options Options, what ValidateOptions) (Resul
 // linkConfigured reads the configuration and links the documents. If that finds mistakes there is
 // no catalog; warnings are dropped.
 func (d *driver) linkConfigured(ctx context.Context, path string) (*catalog.Catalog, error) {
-	cfg, err := d.loadConfig(path)
+	cfg, err := d.loadConfig(ctx, path)
 	if err != nil {
 		return nil, err
 	}
@@ -89,61 +79,39 @@ func (d *driver) linkConfigured(ctx context.Context, path string) (*catalog.Cata
 	return linked, nil
 }
 
-// findDef returns the def that the data is checked against.
-func findDef(c *catalog.Catalog, what ValidateOptions) (*lexicon.Def, error) {
-	id, name, hasName := strings.Cut(what.Def, "#")
-	if !hasName {
-		name = lexicon.Main
-	}
-	def := c.Def(syntax.NSID(id), name)
-	if def == nil {
-		return nil, fmt.Errorf("%w: the lexicons have no %s%s", ErrArgument, what.Def, suggestion(c, what.Def))
+// findData returns the def that the data is checked against.
+func findData(c *catalog.Catalog, what ValidateOptions) (*lexicon.Def, error) {
+	def, err := findDef(c, what.Def)
+	if err != nil {
+		return nil, err
 	}
 	if !validator.HasData(def) {
-		return nil, fmt.Errorf("%w: %s is of the type %s, which is no data; records, objects and other named types are",
-			ErrArgument, def.Key(), lexicon.TypeName(def.Schema))
+		return nil, misuse("%s is of the type %s, which is no data; records, objects and other named types are",
+			def.Key(), lexicon.TypeName(def.Schema))
 	}
 	if _, isRecord := def.Schema.(*lexicon.Record); what.RecordKey != nil && !isRecord {
-		return nil, fmt.Errorf("%w: %s is of the type %s; only records have a key",
-			ErrArgument, def.Key(), lexicon.TypeName(def.Schema))
+		return nil, misuse("%s is of the type %s; only records have a key", def.Key(), lexicon.TypeName(def.Schema))
 	}
 	return def, nil
 }
 
-// suggestion asks whether another def is meant.
-func suggestion(c *catalog.Catalog, key string) string {
-	var keys []string
-	for _, doc := range c.Documents() {
-		for _, def := range doc.Defs {
-			if validator.HasData(def) {
-				keys = append(keys, def.Key())
-			}
-		}
-	}
-	if similar := diag.Suggest(key, keys); similar != "" {
-		return "; did you mean " + similar + "?"
-	}
-	return ""
-}
-
-// readData reads the data, and one byte too many if there is too much.
-func (d *driver) readData(what ValidateOptions) (*source.File, error) {
-	name, input := stdinName, what.Stdin
+// readData reads the data. If it is no file that is read, that is reported, and there is no data.
+func (d *driver) readData(ctx context.Context, what ValidateOptions) (*source.File, error) {
+	name := stdinName
+	read := func() ([]byte, error) { return readLimited(what.Stdin) }
 	if what.File != "-" {
-		path := what.File
-		if !filepath.IsAbs(path) {
-			path = filepath.Join(d.dir, path)
-		}
-		file, err := os.Open(path)
-		name = d.name(path)
-		if err != nil {
-			return nil, fmt.Errorf("read %s: %w", name, reason(err))
-		}
-		defer file.Close()
-		input = file
+		var path string
+		path, name = d.locateTyped(what.File)
+		read = func() ([]byte, error) { return readRegular(path) }
 	}
-	data, err := io.ReadAll(io.LimitReader(input, MaxDataSize+1))
-	if err != nil {
+	data, err := await(ctx, read)
+	switch {
+	case ctx.Err() != nil:
+		return nil, ctx.Err()
+	case errors.As(err, new(unfit)):
+		d.reportUnreadable(name, err)
+		return nil, nil
+	case err != nil:
 		return nil, fmt.Errorf("read %s: %w", name, reason(err))
 	}
 	return source.NewFile(name, data), nil
@@ -159,11 +127,6 @@ func (d *driver) checkKey(record *lexicon.Record, key string) {
 
 // checkData reports what is wrong with the data.
 func (d *driver) checkData(c *catalog.Catalog, def *lexicon.Def, file *source.File, lenient bool) {
-	if len(file.Data) > MaxDataSize {
-		d.result.Diags.Errorf(whole(file.Name), diag.InvalidData, "has more than %d MiB", MaxDataSize>>20).
-			Hint("split the data; no server takes a record of that size")
-		return
-	}
 	err := validator.New(c).Validate(def, file.Data, validator.Options{Lenient: lenient})
 	var malformed *lexjson.SyntaxError
 	var wrong *validate.Errors

@@ -70,7 +70,7 @@ func TestValidatePlaces(t *testing.T) {
 			"too deep", `{"x": ` + strings.Repeat("[", 256) + strings.Repeat("]", 256) + `}`,
 			"1:262 nested too deeply [schema-json-parse] objects and arrays nest at most 256 levels deep",
 		},
-		{"too much", strings.Repeat(" ", driver.MaxDataSize+1), "1:1 has more than 10 MiB [invalid-data] split the data; no server takes a record of that size"},
+		{"too much", strings.Repeat(" ", driver.MaxFileSize+1), "1:1 cannot be read: more than 10 MiB [unreadable-file] lexgen reads regular files of at most 10 MiB"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -107,8 +107,6 @@ func TestValidateFailures(t *testing.T) {
 	}{
 		{"canceled", canceled, driver.ValidateOptions{Def: "com.example.thing", File: "-"}, context.Canceled},
 		{"unreadable", t.Context(), driver.ValidateOptions{Def: "com.example.thing", File: "-", Stdin: iotest.ErrReader(broken)}, broken},
-		{"unknown def", t.Context(), driver.ValidateOptions{Def: "com.example.thing#none", File: "-"}, driver.ErrArgument},
-		{"no NSID", t.Context(), driver.ValidateOptions{Def: "#", File: "-"}, driver.ErrArgument},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -117,6 +115,53 @@ func TestValidateFailures(t *testing.T) {
 				t.Errorf("got %v, want %v", err, test.want)
 			}
 		})
+	}
+}
+
+// TestUnknownDef demands that a name which the lexicons do not have is a mistake in the command line.
+func TestUnknownDef(t *testing.T) {
+	t.Parallel()
+	dir := project(t, map[string]string{"lexicons/com/example/thing.json": thing})
+	for name, want := range map[string]string{
+		"com.example.thing#shrt": "the lexicon com.example.thing has no def shrt; did you mean com.example.thing#short?",
+		"com.example.thing#none": "the lexicon com.example.thing has no def none; it has main, short, inner, other",
+		"com.example.thin":       "there is no lexicon com.example.thin; did you mean com.example.thing?",
+		"com.example.thing#":     `"com.example.thing#" is neither an NSID nor an NSID#def`,
+		"#":                      `"#" is neither an NSID nor an NSID#def`,
+	} {
+		_, validateErr := driver.Validate(t.Context(), driver.Options{Dir: dir}, driver.ValidateOptions{Def: name, File: "-"})
+		_, _, whyErr := driver.Why(t.Context(), driver.Options{Dir: dir}, name)
+		for command, err := range map[string]error{"validate": validateErr, "why": whyErr} {
+			if !errors.As(err, new(*driver.UsageError)) || err.Error() != want {
+				t.Errorf("%s %s: got %v, want %s", command, name, err, want)
+			}
+		}
+	}
+}
+
+// blockedInput is an input that never comes. It says when it is waited for.
+type blockedInput struct{ waiting, never chan struct{} }
+
+func (b blockedInput) Read([]byte) (int, error) {
+	close(b.waiting)
+	<-b.never
+	return 0, io.EOF
+}
+
+// TestValidateInterrupted demands that the end of the context ends a read that waits for input.
+func TestValidateInterrupted(t *testing.T) {
+	t.Parallel()
+	dir := project(t, map[string]string{"lexicons/com/example/thing.json": thing})
+	ctx, cancel := context.WithCancel(t.Context())
+	input := blockedInput{make(chan struct{}), make(chan struct{})}
+	defer close(input.never)
+	go func() {
+		<-input.waiting
+		cancel()
+	}()
+	_, err := driver.Validate(ctx, driver.Options{Dir: dir}, driver.ValidateOptions{Def: "com.example.thing", File: "-", Stdin: input})
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v, want %v", err, context.Canceled)
 	}
 }
 

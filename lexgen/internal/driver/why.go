@@ -3,15 +3,11 @@ package driver
 import (
 	"context"
 	"fmt"
-	"strings"
 
-	"github.com/lexgen-go/lexgen/lexgen/internal/catalog"
 	"github.com/lexgen-go/lexgen/lexgen/internal/config"
-	"github.com/lexgen-go/lexgen/lexgen/internal/diag"
 	"github.com/lexgen-go/lexgen/lexgen/internal/lexicon"
 	"github.com/lexgen-go/lexgen/lexgen/internal/reach"
 	"github.com/lexgen-go/lexgen/lexgen/internal/source"
-	"github.com/lexgen-go/lexgen/runtime/syntax"
 )
 
 // Explanation says why a def is generated, or why not.
@@ -44,10 +40,11 @@ func (s Step) String() string {
 }
 
 // Why explains why the def with the given name, an NSID or an NSID#def, is generated. If the lexicons
-// have mistakes, these are in the result, and there is no explanation.
+// have mistakes, these are in the result, and there is no explanation. If they have no such def, the
+// error is a [UsageError].
 func Why(ctx context.Context, options Options, name string) (Explanation, Result, error) {
 	d := &driver{dir: options.Dir}
-	cfg, err := d.loadConfig(options.Config)
+	cfg, err := d.loadConfig(ctx, options.Config)
 	if err != nil {
 		return Explanation{}, Result{}, err
 	}
@@ -63,31 +60,24 @@ func Why(ctx context.Context, options Options, name string) (Explanation, Result
 	if d.failed() {
 		return Explanation{}, d.result, nil
 	}
+	def, err := findDef(linked, name)
+	if err != nil {
+		return Explanation{}, d.result, err
+	}
 	selection, _ := d.selectDefs(cfg, linked)
-	return d.explain(cfg, linked, selection, name), d.result, nil
+	return d.explain(cfg, selection, def), d.result, nil
 }
 
-// explain finds a def and tells why it is in the selection.
-func (d *driver) explain(cfg *config.Config, c *catalog.Catalog, selection *reach.Selection, name string) Explanation {
-	id, defName, hasDef := strings.Cut(name, "#")
-	if !hasDef {
-		defName = lexicon.Main
-	}
-	if !syntax.NSID(id).Valid() || defName == "" {
-		return Explanation{Def: name, Problem: fmt.Sprintf("%q is neither an NSID nor an NSID#def", name)}
-	}
-	key := lexicon.Key(syntax.NSID(id).Normalize(), defName)
-	def := c.Def(syntax.NSID(id), defName)
-	if def == nil {
-		return Explanation{Def: key, Problem: missing(c, syntax.NSID(id), defName)}
-	}
+// explain tells why a def is in the selection.
+func (d *driver) explain(cfg *config.Config, selection *reach.Selection, def *lexicon.Def) Explanation {
+	key := def.Key()
 	explanation := Explanation{Def: key}
 	for _, s := range selection.Why(def) {
 		explanation.Steps = append(explanation.Steps, explainStep(cfg, s))
 	}
 	switch {
 	case d.isElsewhere(def.Document):
-		entry := entryOf(cfg.Packages, def.Document.ID)
+		entry := entryOf(d.entries, def.Document.ID)
 		explanation.Steps = nil
 		explanation.Problem = fmt.Sprintf("%s is generated elsewhere: the package is %s (%s)", key, entry.Import, place(entry.ImportSpan))
 	case len(explanation.Steps) == 0:
@@ -126,33 +116,3 @@ func unwanted(cfg *config.Config, selection *reach.Selection, document *lexicon.
 	}
 	return fmt.Sprintf("no pattern that include lists matches %s (%s)", document.ID, place(cfg.Include[0].Span))
 }
-
-// missing says that there is no def with a name, and which is meant perhaps.
-func missing(c *catalog.Catalog, id syntax.NSID, name string) string {
-	document := c.Document(id)
-	if document == nil {
-		var ids []string
-		for _, document := range c.Documents() {
-			ids = append(ids, string(document.ID))
-		}
-		problem := fmt.Sprintf("there is no lexicon %s", id)
-		if similar := diag.Suggest(string(id), ids); similar != "" {
-			problem += "; did you mean " + similar + "?"
-		}
-		return problem
-	}
-	var names []string
-	for _, def := range document.Defs {
-		names = append(names, def.Name)
-	}
-	problem := fmt.Sprintf("the lexicon %s has no def %s", document.ID, name)
-	if similar := diag.Suggest(name, names); similar != "" {
-		return problem + "; did you mean " + lexicon.Key(document.ID, similar) + "?"
-	}
-	if more := len(names) - maxListed; more > 0 {
-		return fmt.Sprintf("%s; it has %s and %d more", problem, strings.Join(names[:maxListed], ", "), more)
-	}
-	return problem + "; it has " + strings.Join(names, ", ")
-}
-
-const maxListed = 8 // names of defs in a message

@@ -8,13 +8,13 @@ import (
 
 // checkStruct writes the checks of a struct, which begin with
 //
-//	v.Extra.CheckType(c, "app.bsky.embed.defs#aspectRatio")
+//	v.Extra.Check(c, "app.bsky.embed.defs#aspectRatio")
 //
-// if it has a name that is not checked while it is read.
+// if it keeps what the lexicon does not know. An object without a name has any.
 func checkStruct(s *ir.Struct) []Code {
 	var body []Code
-	if s.LexiconType != "" && s.Record == "" {
-		body = append(body, Id("v").Dot("Extra").Dot("CheckType").Call(Id("c"), lexiconType(s)))
+	if s.Role == ir.Object {
+		body = append(body, Id("v").Dot("Extra").Dot("Check").Call(Id("c"), lexiconType(s)))
 	}
 	for _, field := range s.Fields {
 		body = append(body, checkField(field)...)
@@ -60,10 +60,23 @@ func checkField(field *ir.Field) []Code {
 //
 //	c.Within("image", &v.Image)
 //	c.MaxSize("image", v.Image.Size, 2000000)
+//
+// A copy in a variable checks itself without becoming an interface, which would allocate:
+//
+//	c.Enter("thumb")
+//	value.Check(c)
+//	c.Leave()
 func checkValue(field *ir.Field, value *Statement) []Code {
 	var checks []Code
-	if checksItself(field.Type) {
-		checks = append(checks, Id("c").Dot("Within").Call(Lit(field.JSON), checkable(field, value)))
+	switch isCopy := field.Nullable || field.Presence == ir.Optional; {
+	case !checksItself(field.Type):
+	case isPointer(field):
+		checks = append(checks, Id("c").Dot("Within").Call(Lit(field.JSON), value))
+	case isCopy:
+		checks = append(checks,
+			Id("c").Dot("Enter").Call(Lit(field.JSON)), value.Clone().Dot("Check").Call(Id("c")), Id("c").Dot("Leave").Call())
+	default:
+		checks = append(checks, Id("c").Dot("Within").Call(Lit(field.JSON), Op("&").Add(value)))
 	}
 	return append(checks, checkCalls(field.Checks, field.Type, Lit(field.JSON), value)...)
 }
@@ -72,21 +85,11 @@ func checkValue(field *ir.Field, value *Statement) []Code {
 func checksItself(t ir.Type) bool {
 	switch t := t.(type) {
 	case ir.Data:
-		return t.Kind == ir.CIDLink || t.Kind == ir.Blob
+		return t.Kind != ir.Bytes
 	case ir.Named:
 		return true
 	}
 	return false
-}
-
-// checkable writes a value as what has the method Check: a pointer, or data that is a copy.
-func checkable(field *ir.Field, value *Statement) *Statement {
-	_, isData := field.Type.(ir.Data)
-	isCopy := field.Nullable || field.Presence == ir.Optional
-	if isPointer(field) || isData && isCopy {
-		return value
-	}
-	return Op("&").Add(value)
 }
 
 // checkItems writes the checks of the elements of an array:

@@ -96,6 +96,7 @@ func constructs() []construct {
 		{"token", []ir.Decl{&ir.Token{Name: "Spam", About: "is the token com.example.defs#spam.", Doc: "Spam", Value: "com.example.defs#spam"}}},
 		{"permission set", []ir.Decl{permissionSet()}},
 		{"directory", []ir.Decl{&ir.Directory{
+			Prefixes:  []string{"com.example", "net.example"},
 			Symbols:   []ir.Symbol{{Key: "com.example.defs#view", Ident: "View"}, {Key: "com.example.thing", Ident: "Thing"}},
 			Documents: []string{`{"lexicon":1,"id":"com.example.defs"}`, `{"a":"` + "`" + `"}`, "{\"a\":\"\u202e\"}"},
 		}}},

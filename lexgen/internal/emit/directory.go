@@ -14,7 +14,8 @@ import (
 //
 //	// What other modules that refer to this package need to know of it; lexgen reads it.
 //	const (
-//		lexgenSymbols = "" +
+//		lexgenPrefixes = "com.example net.example"
+//		lexgenSymbols  = "" +
 //			"com.example.defs#view View\n" +
 //			"com.example.thing Thing\n"
 //		lexgenDocuments = "" +
@@ -30,6 +31,7 @@ func emitDirectory(file *File, decl *ir.Directory) {
 	}
 	file.Add(doc("What other modules that refer to this package need to know of it; lexgen reads it."))
 	file.Const().Defs(
+		Id("lexgenPrefixes").Op("=").Lit(strings.Join(decl.Prefixes, " ")),
 		Id("lexgenSymbols").Op("=").Add(symbols),
 		Id("lexgenDocuments").Op("=").Add(documents),
 	)

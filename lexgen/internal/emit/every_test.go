@@ -151,7 +151,11 @@ func everyType() []ir.Decl {
 			TitleLangs:  []ir.Translation{{Language: "de", Text: "Alles"}},
 			Permissions: []ir.Permission{{Resource: "rpc", Usable: true, Fields: []ir.Member{{Key: "n", Value: []any{int64(1), true, "x"}}}}},
 		},
-		&ir.Directory{Symbols: []ir.Symbol{{Key: "com.example.every", Ident: "Every"}}, Documents: []string{`{"lexicon":1}`, "`"}},
+		&ir.Directory{
+			Prefixes:  []string{"com.example"},
+			Symbols:   []ir.Symbol{{Key: "com.example.every", Ident: "Every"}},
+			Documents: []string{`{"lexicon":1}`, "`"},
+		},
 	}
 }
 

@@ -247,7 +247,9 @@ if value, ok := v.X.Get(); ok {
 }
 ---
 if value, ok := v.X.Get(); ok {
-	c.Within("x", value)
+	c.Enter("x")
+	value.Check(c)
+	c.Leave()
 	c.Accept("x", value.MIMEType, "image/*")
 	c.MaxSize("x", value.Size, 2000000)
 }
@@ -266,7 +268,9 @@ if value, ok := v.X.Get(); ok {
 }
 ---
 if value, ok := v.X.Get(); ok {
-	c.Within("x", value)
+	c.Enter("x")
+	value.Check(c)
+	c.Leave()
 }
 `},
 		{name: "optional bytes", Field: ir.Field{Type: someBytes, Presence: ir.Optional, Checks: []ir.Check{
@@ -293,6 +297,11 @@ if value, ok := v.X.Get(); ok {
 	value.EncodeJSON(w.Key("x"))
 }
 ---
+if value, ok := v.X.Get(); ok {
+	c.Enter("x")
+	value.Check(c)
+	c.Leave()
+}
 `},
 	}
 }
@@ -408,7 +417,9 @@ if value, ok := v.X.Get(); ok {
 }
 ---
 if value, ok := v.X.Get(); ok {
-	c.Within("x", &value)
+	c.Enter("x")
+	value.Check(c)
+	c.Leave()
 }
 `},
 		{name: "optional list", Field: ir.Field{Type: someViews, Presence: ir.OptionalNil}, want: `

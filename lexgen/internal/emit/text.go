@@ -1,6 +1,7 @@
 package emit
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 	"unicode"
@@ -37,11 +38,13 @@ func docLines(paragraphs ...string) []string {
 	var lines []string
 	for _, paragraph := range paragraphs {
 		for part := range strings.SplitSeq(clean(paragraph), "\n\n") {
-			wrapped := wrap(sentence(part))
-			if len(wrapped) > 0 && len(lines) > 0 {
-				lines = append(lines, "")
+			for _, part := range splitDeprecation(strings.TrimSpace(part)) {
+				wrapped := wrap(sentence(part))
+				if len(wrapped) > 0 && len(lines) > 0 {
+					lines = append(lines, "")
+				}
+				lines = append(lines, wrapped...)
 			}
-			lines = append(lines, wrapped...)
 		}
 	}
 	return lines
@@ -69,18 +72,31 @@ func clean(text string) string {
 	return b.String()
 }
 
-// sentence makes the marks of a paragraph those of Go: a deprecation gets the form that tools look
-// for, and nothing is a heading, which the go command takes a line without a full stop for.
+// deprecation matches what a deprecation begins with: the word at the start of a paragraph, or at
+// that of a sentence if a colon or the like follows it or if it shouts.
+var deprecation = regexp.MustCompile(
+	`^((?i:deprecated)(?:[\s:;,.\x{2013}\x{2014}-]+|$))|[.!?]\s+((?i:deprecated)(?:[:;,.\x{2013}\x{2014}-]+\s*|\s*$)|DEPRECATED\s+)`)
+
+// splitDeprecation makes a paragraph of its own of a deprecation, in the form that tools look for.
+func splitDeprecation(paragraph string) []string {
+	found := deprecation.FindStringSubmatchIndex(paragraph)
+	if found == nil {
+		return []string{paragraph}
+	}
+	start := max(found[2], found[4])
+	reason := paragraph[found[1]:]
+	if reason == "" {
+		reason = "the lexicon does not say what to use instead."
+	}
+	return []string{paragraph[:start], "Deprecated: " + reason}
+}
+
+// sentence sees to it that a paragraph is no heading, which the go command takes a line without a
+// full stop for.
 func sentence(paragraph string) string {
 	paragraph = strings.TrimSpace(paragraph)
 	if title := strings.TrimLeft(paragraph, "#"); strings.HasPrefix(title, " ") {
 		paragraph = strings.TrimSpace(title)
-	}
-	const deprecated = "deprecated"
-	if len(paragraph) > len(deprecated) && strings.EqualFold(paragraph[:len(deprecated)], deprecated) {
-		if reason := strings.TrimLeft(paragraph[len(deprecated):], ":;,.-\u2013\u2014 "); reason != paragraph[len(deprecated):] && reason != "" {
-			paragraph = "Deprecated: " + reason
-		}
 	}
 	first, _ := utf8.DecodeRuneInString(paragraph)
 	last, _ := utf8.DecodeLastRuneInString(paragraph)

@@ -196,6 +196,8 @@ type Member struct {
 
 // Directory tells other modules what the package holds.
 type Directory struct {
+	// Prefixes are those of the NSIDs that the package is generated for, sorted.
+	Prefixes []string
 	// Symbols are sorted by key.
 	Symbols []Symbol
 	// Documents are the lexicons in JSON, reduced to what references can lead to.

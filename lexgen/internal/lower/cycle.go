@@ -66,9 +66,13 @@ func importOf(circle []*packageState, i int) *lexicon.Reference {
 	return circle[i].imports[next.ir.ImportPath]
 }
 
-// oneFolder returns the entries of lexgen.json that put the packages of a circle into the folder of
-// the first, with prefixes that keep their names apart.
+// oneFolder returns the entries of lexgen.json that put the packages of a circle into the first, with
+// prefixes that keep their names apart.
 func oneFolder(circle []*packageState) []string {
+	folder := fmt.Sprintf(`"dir": %q`, circle[0].ir.Dir)
+	if name := circle[0].chosenName; name != "" {
+		folder += fmt.Sprintf(`, "name": %q`, name)
+	}
 	var entries []string
 	taken := map[string]bool{}
 	for _, p := range circle {
@@ -81,7 +85,7 @@ func oneFolder(circle []*packageState) []string {
 				prefix = naming.Property(nsid)
 			}
 			taken[prefix] = true
-			entry := fmt.Sprintf(`{"nsid": %q, "dir": %q`, nsid, circle[0].folder)
+			entry := fmt.Sprintf(`{"nsid": %q, %s`, nsid, folder)
 			if prefix != "" {
 				entry += fmt.Sprintf(`, "prefix": %q`, prefix)
 			}

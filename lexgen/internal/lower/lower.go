@@ -35,10 +35,11 @@ type Options struct {
 type Target struct {
 	// Prefix is a number of whole segments, such as "com.atproto".
 	Prefix string
-	// Name is the package's name, ImportPath and Dir are where it is.
+	// Name is the package's name, ImportPath and Dir are where it is. Dir is relative to lexgen.json if
+	// the package is generated here.
 	Name, ImportPath, Dir string
-	// Folder is what lexgen.json calls Dir. If it is empty, messages name the last element alone.
-	Folder string
+	// ChosenName is Name if lexgen.json chooses it, or "".
+	ChosenName string
 	// NamePrefix begins the name of each declaration, so that two prefixes can share a package.
 	NamePrefix string
 	// Symbols are the Go names of the defs of a package that is generated elsewhere, by canonical

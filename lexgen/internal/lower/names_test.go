@@ -252,8 +252,14 @@ func TestKeep(t *testing.T) {
 
 func TestDirectory(t *testing.T) {
 	t.Parallel()
-	packages, diags := compile(t, lower.Options{Server: true},
+	options := lower.Options{Server: true, Targets: []lower.Target{
+		{Prefix: "net.example", Name: "comexample", ImportPath: "golden.test/comexample", Dir: "comexample", NamePrefix: "Net"},
+		{Prefix: "com.example", Name: "comexample", ImportPath: "golden.test/comexample", Dir: "comexample"},
+		{Prefix: "org.example", Name: "comexample", ImportPath: "golden.test/comexample", Dir: "comexample"},
+	}}
+	packages, diags := compile(t, options,
 		[2]string{"com.example.app.get", helloDefs},
+		[2]string{"net.example.app.get", helloDefs},
 		[2]string{"com.example.app.defs", `"view": {"type": "object", "description": "D.", "required": ["description"], "properties": {
 				"description": {"type": "string", "description": "D.", "enum": ["description", "<>\"\\"]},
 				"list": {"type": "array", "items": {"type": "integer", "description": "D.", "minimum": -1.0, "default": 1e2}}
@@ -263,9 +269,14 @@ func TestDirectory(t *testing.T) {
 	if len(diags) > 0 {
 		t.Fatal(diags)
 	}
-	files := packages[0].Files
-	got := files[len(files)-1].Decls[1]
+	var got ir.Decl
+	for _, file := range packages[0].Files {
+		if file.Name == "lexgen_gen.go" {
+			got = file.Decls[1]
+		}
+	}
 	want := &ir.Directory{
+		Prefixes: []string{"com.example", "net.example"},
 		Symbols: []ir.Symbol{
 			{Key: "com.example.app.a", Ident: "AppA"},
 			{Key: "com.example.app.defs#token", Ident: "AppToken"},

@@ -1,10 +1,7 @@
 package lower
 
 import (
-	"cmp"
 	"maps"
-	"path"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -28,16 +25,16 @@ type home struct {
 
 // packageState is a package while it grows.
 type packageState struct {
-	ir       *ir.Package
-	folder   string            // what lexgen.json calls its folder
-	external bool              // generated elsewhere
-	prefixes map[string]string // of the NSIDs in it, with the name prefix of each
-	reported reportedPairs
-	idents   scope
-	files    scope
-	groups   []*group
-	byNSID   map[string]*group
-	imports  map[string]*lexicon.Reference // by import path, the first reference that needs it
+	ir         *ir.Package
+	chosenName string            // what lexgen.json calls it, or ""
+	external   bool              // generated elsewhere
+	prefixes   map[string]string // of the NSIDs in it, with the name prefix of each
+	reported   reportedPairs
+	idents     scope
+	files      scope
+	groups     []*group
+	byNSID     map[string]*group
+	imports    map[string]*lexicon.Reference // by import path, the first reference that needs it
 	// directory describes the defs to other modules.
 	directory ir.Directory
 }
@@ -72,15 +69,15 @@ func (l *lowerer) home(id syntax.NSID) home {
 func (l *lowerer) newPackage(target Target) *packageState {
 	reported := reportedPairs{}
 	p := &packageState{
-		ir:       &ir.Package{Name: target.Name, ImportPath: target.ImportPath, Dir: target.Dir},
-		folder:   cmp.Or(target.Folder, path.Base(filepath.ToSlash(target.Dir))),
-		external: target.Symbols != nil,
-		prefixes: map[string]string{},
-		reported: reported,
-		idents:   newScope("Go name", reported),
-		files:    newScope("file", reported),
-		byNSID:   map[string]*group{},
-		imports:  map[string]*lexicon.Reference{},
+		ir:         &ir.Package{Name: target.Name, ImportPath: target.ImportPath, Dir: target.Dir},
+		chosenName: target.ChosenName,
+		external:   target.Symbols != nil,
+		prefixes:   map[string]string{},
+		reported:   reported,
+		idents:     newScope("Go name", reported),
+		files:      newScope("file", reported),
+		byNSID:     map[string]*group{},
+		imports:    map[string]*lexicon.Reference{},
 	}
 	p.files.renamed = func(_, _, ident string) string { return naming.FileOf(ident) }
 	p.files.declare(l, naming.PackageFile, owner{what: "the package itself", whole: true})
@@ -119,6 +116,7 @@ func (l *lowerer) packageFile(p *packageState) *ir.File {
 	}}}
 	if len(p.directory.Symbols) > 0 {
 		slices.SortFunc(p.directory.Symbols, func(a, b ir.Symbol) int { return strings.Compare(a.Key, b.Key) })
+		p.directory.Prefixes = slices.Sorted(maps.Keys(p.prefixes))
 		file.Decls = append(file.Decls, &p.directory)
 	}
 	return file

@@ -42,7 +42,7 @@ func (f *file) resolve(ref *lexicon.Reference) (ir.Name, *lexicon.Def, bool) {
 	}
 	if name.Ident == "" {
 		f.diags.Errorf(ref.Span, diag.PackageMapping, "the package %s, which is generated elsewhere, has no %s", name.ImportPath, def.Key()).
-			Hint("use a version of the package that has it, or generate the lexicon here")
+			Hint("the lexicons in the package count, not the copies here; use a version of the package that has it, or generate the lexicon here")
 		return ir.Name{}, nil, false
 	}
 	if f.pkg.imports[name.ImportPath] == nil {

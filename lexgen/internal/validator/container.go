@@ -53,9 +53,7 @@ func (s *objectSchema) check(c *validate.Checker, value any) {
 	if !ok {
 		o = &object{values: make([]any, len(s.properties))}
 	}
-	if s.name != "" && !s.record {
-		o.extra.CheckType(c, s.name)
-	}
+	o.extra.Check(c, s.name)
 	for i := range s.properties {
 		s.properties[i].check(c, o.values[i])
 	}

@@ -47,4 +47,7 @@ type unknownSchema struct{}
 
 func (s unknownSchema) read(r *lexjson.Reader) any { return lexdata.ReadUnknown(r) }
 
-func (s unknownSchema) check(*validate.Checker, any) {}
+func (s unknownSchema) check(c *validate.Checker, value any) {
+	u, _ := value.(lexdata.Unknown)
+	u.Check(c)
+}

@@ -30,8 +30,8 @@ type Validator struct {
 
 // Options say how data is validated. The zero value is right for data that somebody wants to write.
 type Options struct {
-	// Lenient reads data as a client reads what others have published: only the structure counts,
-	// and forms that were valid in the past are taken.
+	// Lenient is right for data that others have published: it takes forms that were valid in the
+	// past, see [validate.Checker].
 	Lenient bool
 }
 
@@ -60,7 +60,7 @@ func HasData(def *lexicon.Def) bool {
 // https://atproto.com/specs/data-model.
 func (v *Validator) Validate(def *lexicon.Def, data []byte, options Options) error {
 	value := &document{schema: v.schemaOf(def)}
-	return lexdata.Decode(data, value, lexdata.Options{Lenient: options.Lenient, StructureOnly: options.Lenient})
+	return lexdata.Decode(data, value, lexdata.Options{Lenient: options.Lenient})
 }
 
 // schema is a type of the Lexicon language with its constraints.

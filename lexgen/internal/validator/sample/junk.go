@@ -10,7 +10,7 @@ func (g *Generator) anyValue(depth int) {
 	case kind == 1:
 		g.raw("true")
 	case kind == 2:
-		g.number(g.rand.Int64())
+		g.number(g.rand.Int64N(1 << 53))
 	case kind == 3 && depth > 0:
 		g.list(g.rand.IntN(3), func() { g.anyValue(depth - 1) })
 	case kind == 4 && depth > 0:
