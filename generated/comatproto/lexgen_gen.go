@@ -18,7 +18,8 @@ const _ = runtime.SupportsGenerated1
 // What other modules that refer to this package need to know of it; lexgen
 // reads it.
 const (
-	lexgenSymbols = "" +
+	lexgenPrefixes = "com.atproto"
+	lexgenSymbols  = "" +
 		"com.atproto.server.createAppPassword#appPassword ServerCreateAppPasswordAppPassword\n" +
 		"com.atproto.server.createInviteCodes#accountCodes ServerCreateInviteCodesAccountCodes\n" +
 		"com.atproto.server.defs#inviteCode ServerInviteCode\n" +

@@ -114,7 +114,7 @@ func (v *ServerCreateAppPasswordAppPassword) EncodeJSON(w *lexjson.Writer) {
 
 // Check implements [validate.Checkable].
 func (v *ServerCreateAppPasswordAppPassword) Check(c *validate.Checker) {
-	v.Extra.CheckType(c, "com.atproto.server.createAppPassword#appPassword")
+	v.Extra.Check(c, "com.atproto.server.createAppPassword#appPassword")
 	c.Datetime("createdAt", v.CreatedAt)
 }
 

@@ -188,7 +188,7 @@ func (v *ServerCreateInviteCodesAccountCodes) EncodeJSON(w *lexjson.Writer) {
 
 // Check implements [validate.Checkable].
 func (v *ServerCreateInviteCodesAccountCodes) Check(c *validate.Checker) {
-	v.Extra.CheckType(c, "com.atproto.server.createInviteCodes#accountCodes")
+	v.Extra.Check(c, "com.atproto.server.createInviteCodes#accountCodes")
 }
 
 // Validate checks the constraints of the lexicon. Its error is a [*validate.Errors].

@@ -94,7 +94,7 @@ func (v *ServerInviteCode) EncodeJSON(w *lexjson.Writer) {
 
 // Check implements [validate.Checkable].
 func (v *ServerInviteCode) Check(c *validate.Checker) {
-	v.Extra.CheckType(c, "com.atproto.server.defs#inviteCode")
+	v.Extra.Check(c, "com.atproto.server.defs#inviteCode")
 	c.Integer("available", v.Available)
 	c.Datetime("createdAt", v.CreatedAt)
 	for i := range c.Items("uses", len(v.Uses)) {
@@ -148,7 +148,7 @@ func (v *ServerInviteCodeUse) EncodeJSON(w *lexjson.Writer) {
 
 // Check implements [validate.Checkable].
 func (v *ServerInviteCodeUse) Check(c *validate.Checker) {
-	v.Extra.CheckType(c, "com.atproto.server.defs#inviteCodeUse")
+	v.Extra.Check(c, "com.atproto.server.defs#inviteCodeUse")
 	c.DID("usedBy", v.UsedBy)
 	c.Datetime("usedAt", v.UsedAt)
 }

@@ -125,7 +125,7 @@ func (v *ServerDescribeServerLinks) EncodeJSON(w *lexjson.Writer) {
 
 // Check implements [validate.Checkable].
 func (v *ServerDescribeServerLinks) Check(c *validate.Checker) {
-	v.Extra.CheckType(c, "com.atproto.server.describeServer#links")
+	v.Extra.Check(c, "com.atproto.server.describeServer#links")
 }
 
 // Validate checks the constraints of the lexicon. Its error is a [*validate.Errors].

@@ -119,7 +119,7 @@ func (v *ServerListAppPasswordsAppPassword) EncodeJSON(w *lexjson.Writer) {
 
 // Check implements [validate.Checkable].
 func (v *ServerListAppPasswordsAppPassword) Check(c *validate.Checker) {
-	v.Extra.CheckType(c, "com.atproto.server.listAppPasswords#appPassword")
+	v.Extra.Check(c, "com.atproto.server.listAppPasswords#appPassword")
 	c.Datetime("createdAt", v.CreatedAt)
 }
 

@@ -64,6 +64,7 @@ func (v *ClubInvitation) EncodeJSON(w *lexjson.Writer) {
 
 // Check implements [validate.Checkable].
 func (v *ClubInvitation) Check(c *validate.Checker) {
+	v.Extra.Check(c, ClubInvitationNSID)
 	c.MaxLength("message", len(v.Message), 3000)
 	c.MaxGraphemes("message", v.Message, 300)
 	c.Within("invite", &v.Invite)

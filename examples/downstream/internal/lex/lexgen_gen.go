@@ -18,7 +18,8 @@ const _ = runtime.SupportsGenerated1
 // What other modules that refer to this package need to know of it; lexgen
 // reads it.
 const (
-	lexgenSymbols = "" +
+	lexgenPrefixes = "com.example"
+	lexgenSymbols  = "" +
 		"com.example.club.invitation ClubInvitation\n"
 	lexgenDocuments = "" +
 		`{"lexicon":1,"id":"com.example.club.invitation","defs":{"main":{"type":"record","key":"tid","record":{"type":"object","required":["message","invite","createdAt"],"properties":{"message":{"type":"string","maxGraphemes":300,"maxLength":3000},"invite":{"type":"ref","ref":"com.atproto.server.defs#inviteCode"},"createdAt":{"type":"string","format":"datetime"}}}}}}` + "\n"
