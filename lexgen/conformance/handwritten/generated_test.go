@@ -18,7 +18,7 @@ import (
 // code is generated, and the file that describes the package are its own.
 func TestGenerated(t *testing.T) {
 	t.Parallel()
-	t.Attr(gotest.Row, "Code that was written by hand is reproduced byte for byte")
+	t.Attr(gotest.Row, "code that was written by hand is reproduced byte for byte")
 	m, err := scratch.Create(t.TempDir(), "github.com/lexgen-go/lexgen/lexgen/conformance/handwritten")
 	if err != nil {
 		t.Fatal(err)

@@ -88,7 +88,7 @@ func (v *Circle) EncodeJSON(w *lexjson.Writer) {
 
 // Check implements [validate.Checkable].
 func (v *Circle) Check(c *validate.Checker) {
-	v.Extra.CheckType(c, "com.example.circle")
+	v.Extra.Check(c, "com.example.circle")
 	c.Required("next", v.Next != nil)
 	if v.Next != nil {
 		c.Within("next", v.Next)
@@ -139,7 +139,7 @@ func (v *CircleOther) EncodeJSON(w *lexjson.Writer) {
 
 // Check implements [validate.Checkable].
 func (v *CircleOther) Check(c *validate.Checker) {
-	v.Extra.CheckType(c, "com.example.circle#other")
+	v.Extra.Check(c, "com.example.circle#other")
 	c.Within("inline", &v.Inline)
 }
 
@@ -186,6 +186,7 @@ func (v *CircleOtherInline) EncodeJSON(w *lexjson.Writer) {
 
 // Check implements [validate.Checkable].
 func (v *CircleOtherInline) Check(c *validate.Checker) {
+	v.Extra.Check(c, "")
 	c.Required("back", v.Back != nil)
 	if v.Back != nil {
 		c.Within("back", v.Back)
@@ -258,7 +259,7 @@ func (v *CircleList) EncodeJSON(w *lexjson.Writer) {
 
 // Check implements [validate.Checkable].
 func (v *CircleList) Check(c *validate.Checker) {
-	v.Extra.CheckType(c, "com.example.circle#list")
+	v.Extra.Check(c, "com.example.circle#list")
 	for i := range c.Items("items", len(v.Items)) {
 		v.Items[i].Check(c)
 	}

@@ -123,7 +123,7 @@ func (v *View) EncodeJSON(w *lexjson.Writer) {
 
 // Check implements [validate.Checkable].
 func (v *View) Check(c *validate.Checker) {
-	v.Extra.CheckType(c, "com.example.defs#view")
+	v.Extra.Check(c, "com.example.defs#view")
 	c.MinLength("name", len(v.Name), 1)
 	c.MaxLength("name", len(v.Name), 12)
 	c.MinGraphemes("name", v.Name, 1)
@@ -399,7 +399,7 @@ func (v *Empty) EncodeJSON(w *lexjson.Writer) {
 
 // Check implements [validate.Checkable].
 func (v *Empty) Check(c *validate.Checker) {
-	v.Extra.CheckType(c, "com.example.defs#empty")
+	v.Extra.Check(c, "com.example.defs#empty")
 }
 
 // Validate checks the constraints of the lexicon. Its error is a [*validate.Errors].

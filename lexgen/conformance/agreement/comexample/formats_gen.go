@@ -252,7 +252,7 @@ func (v *Formats) EncodeJSON(w *lexjson.Writer) {
 
 // Check implements [validate.Checkable].
 func (v *Formats) Check(c *validate.Checker) {
-	v.Extra.CheckType(c, "com.example.formats")
+	v.Extra.Check(c, "com.example.formats")
 	if value, ok := v.Identifier.Get(); ok {
 		c.ATIdentifier("identifier", value)
 	}

@@ -17,7 +17,8 @@ const _ = runtime.SupportsGenerated1
 // What other modules that refer to this package need to know of it; lexgen
 // reads it.
 const (
-	lexgenSymbols = "" +
+	lexgenPrefixes = "com.example"
+	lexgenSymbols  = "" +
 		"com.example.circle Circle\n" +
 		"com.example.circle#list CircleList\n" +
 		"com.example.circle#other CircleOther\n" +

@@ -102,7 +102,7 @@ func (v *Many) EncodeJSON(w *lexjson.Writer) {
 
 // Check implements [validate.Checkable].
 func (v *Many) Check(c *validate.Checker) {
-	v.Extra.CheckType(c, "com.example.many")
+	v.Extra.Check(c, "com.example.many")
 	for i := range c.Items("required", len(v.Required)) {
 		v.Required[i].Check(c)
 	}

@@ -540,7 +540,7 @@ func (v *Nullable) EncodeJSON(w *lexjson.Writer) {
 
 // Check implements [validate.Checkable].
 func (v *Nullable) Check(c *validate.Checker) {
-	v.Extra.CheckType(c, "com.example.nullable")
+	v.Extra.Check(c, "com.example.nullable")
 	if value, ok := v.Integer.Get(); ok {
 		c.Integer("integer", value)
 		c.Minimum("integer", value, -5)
@@ -559,12 +559,21 @@ func (v *Nullable) Check(c *validate.Checker) {
 		c.MaxLength("bytes", len(value), 4)
 	}
 	if value, ok := v.Link.Get(); ok {
-		c.Within("link", value)
+		c.Enter("link")
+		value.Check(c)
+		c.Leave()
 	}
 	if value, ok := v.Blob.Get(); ok {
-		c.Within("blob", value)
+		c.Enter("blob")
+		value.Check(c)
+		c.Leave()
 		c.Accept("blob", value.MIMEType, "image/*", "text/plain")
 		c.MaxSize("blob", value.Size, 1000)
+	}
+	if value, ok := v.Unknown.Get(); ok {
+		c.Enter("unknown")
+		value.Check(c)
+		c.Leave()
 	}
 	if value, ok := v.Strings.Get(); ok {
 		c.MinLength("strings", len(value), 1)
@@ -628,10 +637,14 @@ func (v *Nullable) Check(c *validate.Checker) {
 		c.MaxLength("hash", len(value), 2)
 	}
 	if value, ok := v.Pointer.Get(); ok {
-		c.Within("pointer", value)
+		c.Enter("pointer")
+		value.Check(c)
+		c.Leave()
 	}
 	if value, ok := v.Picture.Get(); ok {
-		c.Within("picture", value)
+		c.Enter("picture")
+		value.Check(c)
+		c.Leave()
 		c.Accept("picture", value.MIMEType, "image/png")
 		c.MaxSize("picture", value.Size, 5)
 	}
@@ -639,19 +652,29 @@ func (v *Nullable) Check(c *validate.Checker) {
 		c.MaxLength("reason", len(value), 40)
 	}
 	if value, ok := v.Views.Get(); ok {
-		c.Within("views", &value)
+		c.Enter("views")
+		value.Check(c)
+		c.Leave()
 	}
 	if value, ok := v.Tree.Get(); ok {
-		c.Within("tree", &value)
+		c.Enter("tree")
+		value.Check(c)
+		c.Leave()
 	}
 	if value, ok := v.Open.Get(); ok {
-		c.Within("open", &value)
+		c.Enter("open")
+		value.Check(c)
+		c.Leave()
 	}
 	if value, ok := v.Closed.Get(); ok {
-		c.Within("closed", &value)
+		c.Enter("closed")
+		value.Check(c)
+		c.Leave()
 	}
 	if value, ok := v.Empty.Get(); ok {
-		c.Within("empty", &value)
+		c.Enter("empty")
+		value.Check(c)
+		c.Leave()
 	}
 }
 
@@ -793,6 +816,7 @@ func (v *NullableInline) EncodeJSON(w *lexjson.Writer) {
 
 // Check implements [validate.Checkable].
 func (v *NullableInline) Check(c *validate.Checker) {
+	v.Extra.Check(c, "")
 	c.IntegerEnum("a", v.A, 1, 2)
 	if value, ok := v.B.Get(); ok {
 		validate.Const(c, "b", value, "x")
@@ -837,6 +861,7 @@ func (v *NullableInlinesItem) EncodeJSON(w *lexjson.Writer) {
 
 // Check implements [validate.Checkable].
 func (v *NullableInlinesItem) Check(c *validate.Checker) {
+	v.Extra.Check(c, "")
 	c.DID("did", v.DID)
 }
 

@@ -360,7 +360,7 @@ func (v *Optional) EncodeJSON(w *lexjson.Writer) {
 
 // Check implements [validate.Checkable].
 func (v *Optional) Check(c *validate.Checker) {
-	v.Extra.CheckType(c, "com.example.optional")
+	v.Extra.Check(c, "com.example.optional")
 	if value, ok := v.Integer.Get(); ok {
 		c.Integer("integer", value)
 		c.Minimum("integer", value, -5)
@@ -379,12 +379,21 @@ func (v *Optional) Check(c *validate.Checker) {
 		c.MaxLength("bytes", len(value), 4)
 	}
 	if value, ok := v.Link.Get(); ok {
-		c.Within("link", value)
+		c.Enter("link")
+		value.Check(c)
+		c.Leave()
 	}
 	if value, ok := v.Blob.Get(); ok {
-		c.Within("blob", value)
+		c.Enter("blob")
+		value.Check(c)
+		c.Leave()
 		c.Accept("blob", value.MIMEType, "image/*", "text/plain")
 		c.MaxSize("blob", value.Size, 1000)
+	}
+	if value, ok := v.Unknown.Get(); ok {
+		c.Enter("unknown")
+		value.Check(c)
+		c.Leave()
 	}
 	if v.Strings != nil {
 		c.MinLength("strings", len(v.Strings), 1)
@@ -442,10 +451,14 @@ func (v *Optional) Check(c *validate.Checker) {
 		c.MaxLength("hash", len(value), 2)
 	}
 	if value, ok := v.Pointer.Get(); ok {
-		c.Within("pointer", value)
+		c.Enter("pointer")
+		value.Check(c)
+		c.Leave()
 	}
 	if value, ok := v.Picture.Get(); ok {
-		c.Within("picture", value)
+		c.Enter("picture")
+		value.Check(c)
+		c.Leave()
 		c.Accept("picture", value.MIMEType, "image/png")
 		c.MaxSize("picture", value.Size, 5)
 	}
@@ -607,6 +620,7 @@ func (v *OptionalInline) EncodeJSON(w *lexjson.Writer) {
 
 // Check implements [validate.Checkable].
 func (v *OptionalInline) Check(c *validate.Checker) {
+	v.Extra.Check(c, "")
 	c.IntegerEnum("a", v.A, 1, 2)
 	if value, ok := v.B.Get(); ok {
 		validate.Const(c, "b", value, "x")
@@ -651,6 +665,7 @@ func (v *OptionalInlinesItem) EncodeJSON(w *lexjson.Writer) {
 
 // Check implements [validate.Checkable].
 func (v *OptionalInlinesItem) Check(c *validate.Checker) {
+	v.Extra.Check(c, "")
 	c.DID("did", v.DID)
 }
 

@@ -572,7 +572,7 @@ func (v *OptionalNullable) EncodeJSON(w *lexjson.Writer) {
 
 // Check implements [validate.Checkable].
 func (v *OptionalNullable) Check(c *validate.Checker) {
-	v.Extra.CheckType(c, "com.example.optionalNullable")
+	v.Extra.Check(c, "com.example.optionalNullable")
 	if value, ok := v.Integer.Get(); ok {
 		c.Integer("integer", value)
 		c.Minimum("integer", value, -5)
@@ -591,12 +591,21 @@ func (v *OptionalNullable) Check(c *validate.Checker) {
 		c.MaxLength("bytes", len(value), 4)
 	}
 	if value, ok := v.Link.Get(); ok {
-		c.Within("link", value)
+		c.Enter("link")
+		value.Check(c)
+		c.Leave()
 	}
 	if value, ok := v.Blob.Get(); ok {
-		c.Within("blob", value)
+		c.Enter("blob")
+		value.Check(c)
+		c.Leave()
 		c.Accept("blob", value.MIMEType, "image/*", "text/plain")
 		c.MaxSize("blob", value.Size, 1000)
+	}
+	if value, ok := v.Unknown.Get(); ok {
+		c.Enter("unknown")
+		value.Check(c)
+		c.Leave()
 	}
 	if value, ok := v.Strings.Get(); ok {
 		c.MinLength("strings", len(value), 1)
@@ -660,10 +669,14 @@ func (v *OptionalNullable) Check(c *validate.Checker) {
 		c.MaxLength("hash", len(value), 2)
 	}
 	if value, ok := v.Pointer.Get(); ok {
-		c.Within("pointer", value)
+		c.Enter("pointer")
+		value.Check(c)
+		c.Leave()
 	}
 	if value, ok := v.Picture.Get(); ok {
-		c.Within("picture", value)
+		c.Enter("picture")
+		value.Check(c)
+		c.Leave()
 		c.Accept("picture", value.MIMEType, "image/png")
 		c.MaxSize("picture", value.Size, 5)
 	}
@@ -671,19 +684,29 @@ func (v *OptionalNullable) Check(c *validate.Checker) {
 		c.MaxLength("reason", len(value), 40)
 	}
 	if value, ok := v.Views.Get(); ok {
-		c.Within("views", &value)
+		c.Enter("views")
+		value.Check(c)
+		c.Leave()
 	}
 	if value, ok := v.Tree.Get(); ok {
-		c.Within("tree", &value)
+		c.Enter("tree")
+		value.Check(c)
+		c.Leave()
 	}
 	if value, ok := v.Open.Get(); ok {
-		c.Within("open", &value)
+		c.Enter("open")
+		value.Check(c)
+		c.Leave()
 	}
 	if value, ok := v.Closed.Get(); ok {
-		c.Within("closed", &value)
+		c.Enter("closed")
+		value.Check(c)
+		c.Leave()
 	}
 	if value, ok := v.Empty.Get(); ok {
-		c.Within("empty", &value)
+		c.Enter("empty")
+		value.Check(c)
+		c.Leave()
 	}
 }
 
@@ -825,6 +848,7 @@ func (v *OptionalNullableInline) EncodeJSON(w *lexjson.Writer) {
 
 // Check implements [validate.Checkable].
 func (v *OptionalNullableInline) Check(c *validate.Checker) {
+	v.Extra.Check(c, "")
 	c.IntegerEnum("a", v.A, 1, 2)
 	if value, ok := v.B.Get(); ok {
 		validate.Const(c, "b", value, "x")
@@ -869,6 +893,7 @@ func (v *OptionalNullableInlinesItem) EncodeJSON(w *lexjson.Writer) {
 
 // Check implements [validate.Checkable].
 func (v *OptionalNullableInlinesItem) Check(c *validate.Checker) {
+	v.Extra.Check(c, "")
 	c.DID("did", v.DID)
 }
 

@@ -89,6 +89,7 @@ func (v *Record) EncodeJSON(w *lexjson.Writer) {
 
 // Check implements [validate.Checkable].
 func (v *Record) Check(c *validate.Checker) {
+	v.Extra.Check(c, RecordNSID)
 	c.Datetime("createdAt", v.CreatedAt)
 	if value, ok := v.Limit.Get(); ok {
 		c.Integer("limit", value)

@@ -326,7 +326,7 @@ func (v *Required) EncodeJSON(w *lexjson.Writer) {
 
 // Check implements [validate.Checkable].
 func (v *Required) Check(c *validate.Checker) {
-	v.Extra.CheckType(c, "com.example.required")
+	v.Extra.Check(c, "com.example.required")
 	c.Integer("integer", v.Integer)
 	c.Minimum("integer", v.Integer, -5)
 	c.MinLength("string", len(v.String), 2)
@@ -338,6 +338,7 @@ func (v *Required) Check(c *validate.Checker) {
 	c.Within("blob", &v.Blob)
 	c.Accept("blob", v.Blob.MIMEType, "image/*", "text/plain")
 	c.MaxSize("blob", v.Blob.Size, 1000)
+	c.Within("unknown", &v.Unknown)
 	c.MinLength("strings", len(v.Strings), 1)
 	c.MaxLength("strings", len(v.Strings), 3)
 	for i := range c.Items("strings", len(v.Strings)) {
@@ -521,6 +522,7 @@ func (v *RequiredInline) EncodeJSON(w *lexjson.Writer) {
 
 // Check implements [validate.Checkable].
 func (v *RequiredInline) Check(c *validate.Checker) {
+	v.Extra.Check(c, "")
 	c.IntegerEnum("a", v.A, 1, 2)
 	if value, ok := v.B.Get(); ok {
 		validate.Const(c, "b", value, "x")
@@ -565,6 +567,7 @@ func (v *RequiredInlinesItem) EncodeJSON(w *lexjson.Writer) {
 
 // Check implements [validate.Checkable].
 func (v *RequiredInlinesItem) Check(c *validate.Checker) {
+	v.Extra.Check(c, "")
 	c.DID("did", v.DID)
 }
 

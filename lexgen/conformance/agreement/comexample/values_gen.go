@@ -396,7 +396,7 @@ func (v *Values) EncodeJSON(w *lexjson.Writer) {
 
 // Check implements [validate.Checkable].
 func (v *Values) Check(c *validate.Checker) {
-	v.Extra.CheckType(c, "com.example.values")
+	v.Extra.Check(c, "com.example.values")
 	validate.Const(c, "truth", v.Truth, true)
 	c.Integer("lower", v.Lower)
 	c.Minimum("lower", v.Lower, 1)
@@ -452,6 +452,9 @@ func (v *Values) Check(c *validate.Checker) {
 	}
 	for i := range c.Items("chunks", len(v.Chunks)) {
 		c.MaxLength("", len(v.Chunks[i]), 2)
+	}
+	for i := range c.Items("things", len(v.Things)) {
+		v.Things[i].Check(c)
 	}
 	for i := range c.Items("flags", len(v.Flags)) {
 		validate.Const(c, "", v.Flags[i], false)
@@ -727,6 +730,7 @@ func (v *ValuesNested) EncodeJSON(w *lexjson.Writer) {
 
 // Check implements [validate.Checkable].
 func (v *ValuesNested) Check(c *validate.Checker) {
+	v.Extra.Check(c, "")
 	if value := v.Inner.Or(nil); value != nil {
 		c.Within("inner", value)
 	}
@@ -775,6 +779,7 @@ func (v *ValuesNestedInner) EncodeJSON(w *lexjson.Writer) {
 
 // Check implements [validate.Checkable].
 func (v *ValuesNestedInner) Check(c *validate.Checker) {
+	v.Extra.Check(c, "")
 	c.Within("value", &v.Value)
 	if v.List != nil {
 		c.Within("list", &v.List)

@@ -50,7 +50,7 @@ func (v *EmbedAspectRatio) EncodeJSON(w *lexjson.Writer) {
 
 // Check implements [validate.Checkable].
 func (v *EmbedAspectRatio) Check(c *validate.Checker) {
-	v.Extra.CheckType(c, "app.bsky.embed.defs#aspectRatio")
+	v.Extra.Check(c, "app.bsky.embed.defs#aspectRatio")
 	c.Integer("width", v.Width)
 	c.Minimum("width", v.Width, 1)
 	c.Integer("height", v.Height)

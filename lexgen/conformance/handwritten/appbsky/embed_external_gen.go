@@ -60,7 +60,7 @@ func (v *EmbedExternal) EncodeJSON(w *lexjson.Writer) {
 
 // Check implements [validate.Checkable].
 func (v *EmbedExternal) Check(c *validate.Checker) {
-	v.Extra.CheckType(c, "app.bsky.embed.external")
+	v.Extra.Check(c, "app.bsky.embed.external")
 	c.Within("external", &v.External)
 }
 
@@ -132,10 +132,12 @@ func (v *EmbedExternalExternal) EncodeJSON(w *lexjson.Writer) {
 
 // Check implements [validate.Checkable].
 func (v *EmbedExternalExternal) Check(c *validate.Checker) {
-	v.Extra.CheckType(c, "app.bsky.embed.external#external")
+	v.Extra.Check(c, "app.bsky.embed.external#external")
 	c.URI("uri", v.URI)
 	if value, ok := v.Thumb.Get(); ok {
-		c.Within("thumb", value)
+		c.Enter("thumb")
+		value.Check(c)
+		c.Leave()
 		c.Accept("thumb", value.MIMEType, "image/*")
 		c.MaxSize("thumb", value.Size, 1000000)
 	}

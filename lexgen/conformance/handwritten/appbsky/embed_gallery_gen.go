@@ -76,7 +76,7 @@ func (v *EmbedGallery) EncodeJSON(w *lexjson.Writer) {
 
 // Check implements [validate.Checkable].
 func (v *EmbedGallery) Check(c *validate.Checker) {
-	v.Extra.CheckType(c, "app.bsky.embed.gallery")
+	v.Extra.Check(c, "app.bsky.embed.gallery")
 	c.MaxLength("items", len(v.Items), 20)
 	for i := range c.Items("items", len(v.Items)) {
 		v.Items[i].Check(c)
@@ -184,7 +184,7 @@ func (v *EmbedGalleryImage) EncodeJSON(w *lexjson.Writer) {
 
 // Check implements [validate.Checkable].
 func (v *EmbedGalleryImage) Check(c *validate.Checker) {
-	v.Extra.CheckType(c, "app.bsky.embed.gallery#image")
+	v.Extra.Check(c, "app.bsky.embed.gallery#image")
 	c.Within("image", &v.Image)
 	c.Accept("image", v.Image.MIMEType, "image/*")
 	c.MaxSize("image", v.Image.Size, 2000000)

@@ -65,7 +65,7 @@ func (v *EmbedImages) EncodeJSON(w *lexjson.Writer) {
 
 // Check implements [validate.Checkable].
 func (v *EmbedImages) Check(c *validate.Checker) {
-	v.Extra.CheckType(c, "app.bsky.embed.images")
+	v.Extra.Check(c, "app.bsky.embed.images")
 	c.MaxLength("images", len(v.Images), 4)
 	for i := range c.Items("images", len(v.Images)) {
 		v.Images[i].Check(c)
@@ -124,7 +124,7 @@ func (v *EmbedImagesImage) EncodeJSON(w *lexjson.Writer) {
 
 // Check implements [validate.Checkable].
 func (v *EmbedImagesImage) Check(c *validate.Checker) {
-	v.Extra.CheckType(c, "app.bsky.embed.images#image")
+	v.Extra.Check(c, "app.bsky.embed.images#image")
 	c.Within("image", &v.Image)
 	c.Accept("image", v.Image.MIMEType, "image/*")
 	c.MaxSize("image", v.Image.Size, 2000000)

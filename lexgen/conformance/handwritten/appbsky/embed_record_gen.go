@@ -47,7 +47,7 @@ func (v *EmbedRecord) EncodeJSON(w *lexjson.Writer) {
 
 // Check implements [validate.Checkable].
 func (v *EmbedRecord) Check(c *validate.Checker) {
-	v.Extra.CheckType(c, "app.bsky.embed.record")
+	v.Extra.Check(c, "app.bsky.embed.record")
 	c.Within("record", &v.Record)
 }
 

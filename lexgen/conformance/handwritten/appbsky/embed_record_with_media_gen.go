@@ -62,7 +62,7 @@ func (v *EmbedRecordWithMedia) EncodeJSON(w *lexjson.Writer) {
 
 // Check implements [validate.Checkable].
 func (v *EmbedRecordWithMedia) Check(c *validate.Checker) {
-	v.Extra.CheckType(c, "app.bsky.embed.recordWithMedia")
+	v.Extra.Check(c, "app.bsky.embed.recordWithMedia")
 	c.Within("record", &v.Record)
 	c.Within("media", &v.Media)
 }

@@ -101,7 +101,7 @@ func (v *EmbedVideo) EncodeJSON(w *lexjson.Writer) {
 
 // Check implements [validate.Checkable].
 func (v *EmbedVideo) Check(c *validate.Checker) {
-	v.Extra.CheckType(c, "app.bsky.embed.video")
+	v.Extra.Check(c, "app.bsky.embed.video")
 	c.Within("video", &v.Video)
 	c.Accept("video", v.Video.MIMEType, "video/mp4")
 	c.MaxSize("video", v.Video.Size, 100000000)
@@ -166,7 +166,7 @@ func (v *EmbedVideoCaption) EncodeJSON(w *lexjson.Writer) {
 
 // Check implements [validate.Checkable].
 func (v *EmbedVideoCaption) Check(c *validate.Checker) {
-	v.Extra.CheckType(c, "app.bsky.embed.video#caption")
+	v.Extra.Check(c, "app.bsky.embed.video#caption")
 	c.Language("lang", v.Lang)
 	c.Within("file", &v.File)
 	c.Accept("file", v.File.MIMEType, "text/vtt")

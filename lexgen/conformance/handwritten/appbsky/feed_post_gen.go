@@ -192,6 +192,7 @@ func (v *FeedPost) EncodeJSON(w *lexjson.Writer) {
 
 // Check implements [validate.Checkable].
 func (v *FeedPost) Check(c *validate.Checker) {
+	v.Extra.Check(c, FeedPostNSID)
 	c.MaxLength("text", len(v.Text), 3000)
 	c.MaxGraphemes("text", v.Text, 300)
 	for i := range c.Items("entities", len(v.Entities)) {
@@ -385,7 +386,7 @@ func (v *FeedPostReplyRef) EncodeJSON(w *lexjson.Writer) {
 
 // Check implements [validate.Checkable].
 func (v *FeedPostReplyRef) Check(c *validate.Checker) {
-	v.Extra.CheckType(c, "app.bsky.feed.post#replyRef")
+	v.Extra.Check(c, "app.bsky.feed.post#replyRef")
 	c.Within("root", &v.Root)
 	c.Within("parent", &v.Parent)
 }
@@ -439,7 +440,7 @@ func (v *FeedPostEntity) EncodeJSON(w *lexjson.Writer) {
 
 // Check implements [validate.Checkable].
 func (v *FeedPostEntity) Check(c *validate.Checker) {
-	v.Extra.CheckType(c, "app.bsky.feed.post#entity")
+	v.Extra.Check(c, "app.bsky.feed.post#entity")
 	c.Within("index", &v.Index)
 }
 
@@ -489,7 +490,7 @@ func (v *FeedPostTextSlice) EncodeJSON(w *lexjson.Writer) {
 
 // Check implements [validate.Checkable].
 func (v *FeedPostTextSlice) Check(c *validate.Checker) {
-	v.Extra.CheckType(c, "app.bsky.feed.post#textSlice")
+	v.Extra.Check(c, "app.bsky.feed.post#textSlice")
 	c.Integer("start", v.Start)
 	c.Minimum("start", v.Start, 0)
 	c.Integer("end", v.End)

@@ -113,7 +113,7 @@ func (v *RichtextFacet) EncodeJSON(w *lexjson.Writer) {
 
 // Check implements [validate.Checkable].
 func (v *RichtextFacet) Check(c *validate.Checker) {
-	v.Extra.CheckType(c, "app.bsky.richtext.facet")
+	v.Extra.Check(c, "app.bsky.richtext.facet")
 	c.Within("index", &v.Index)
 	for i := range c.Items("features", len(v.Features)) {
 		v.Features[i].Check(c)
@@ -219,7 +219,7 @@ func (v *RichtextFacetMention) EncodeJSON(w *lexjson.Writer) {
 
 // Check implements [validate.Checkable].
 func (v *RichtextFacetMention) Check(c *validate.Checker) {
-	v.Extra.CheckType(c, "app.bsky.richtext.facet#mention")
+	v.Extra.Check(c, "app.bsky.richtext.facet#mention")
 	c.DID("did", v.DID)
 }
 
@@ -266,7 +266,7 @@ func (v *RichtextFacetLink) EncodeJSON(w *lexjson.Writer) {
 
 // Check implements [validate.Checkable].
 func (v *RichtextFacetLink) Check(c *validate.Checker) {
-	v.Extra.CheckType(c, "app.bsky.richtext.facet#link")
+	v.Extra.Check(c, "app.bsky.richtext.facet#link")
 	c.URI("uri", v.URI)
 }
 
@@ -313,7 +313,7 @@ func (v *RichtextFacetTag) EncodeJSON(w *lexjson.Writer) {
 
 // Check implements [validate.Checkable].
 func (v *RichtextFacetTag) Check(c *validate.Checker) {
-	v.Extra.CheckType(c, "app.bsky.richtext.facet#tag")
+	v.Extra.Check(c, "app.bsky.richtext.facet#tag")
 	c.MaxLength("tag", len(v.Tag), 640)
 	c.MaxGraphemes("tag", v.Tag, 64)
 }
@@ -364,7 +364,7 @@ func (v *RichtextFacetByteSlice) EncodeJSON(w *lexjson.Writer) {
 
 // Check implements [validate.Checkable].
 func (v *RichtextFacetByteSlice) Check(c *validate.Checker) {
-	v.Extra.CheckType(c, "app.bsky.richtext.facet#byteSlice")
+	v.Extra.Check(c, "app.bsky.richtext.facet#byteSlice")
 	c.Integer("byteStart", v.ByteStart)
 	c.Minimum("byteStart", v.ByteStart, 0)
 	c.Integer("byteEnd", v.ByteEnd)

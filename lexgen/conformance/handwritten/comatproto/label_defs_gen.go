@@ -66,7 +66,7 @@ func (v *LabelSelfLabels) EncodeJSON(w *lexjson.Writer) {
 
 // Check implements [validate.Checkable].
 func (v *LabelSelfLabels) Check(c *validate.Checker) {
-	v.Extra.CheckType(c, "com.atproto.label.defs#selfLabels")
+	v.Extra.Check(c, "com.atproto.label.defs#selfLabels")
 	c.MaxLength("values", len(v.Values), 10)
 	for i := range c.Items("values", len(v.Values)) {
 		v.Values[i].Check(c)
@@ -116,7 +116,7 @@ func (v *LabelSelfLabel) EncodeJSON(w *lexjson.Writer) {
 
 // Check implements [validate.Checkable].
 func (v *LabelSelfLabel) Check(c *validate.Checker) {
-	v.Extra.CheckType(c, "com.atproto.label.defs#selfLabel")
+	v.Extra.Check(c, "com.atproto.label.defs#selfLabel")
 	c.MaxLength("val", len(v.Val), 128)
 }
 

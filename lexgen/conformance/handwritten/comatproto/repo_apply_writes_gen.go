@@ -438,12 +438,13 @@ func (v *RepoApplyWritesCreate) EncodeJSON(w *lexjson.Writer) {
 
 // Check implements [validate.Checkable].
 func (v *RepoApplyWritesCreate) Check(c *validate.Checker) {
-	v.Extra.CheckType(c, "com.atproto.repo.applyWrites#create")
+	v.Extra.Check(c, "com.atproto.repo.applyWrites#create")
 	c.NSID("collection", v.Collection)
 	if value, ok := v.Rkey.Get(); ok {
 		c.RecordKey("rkey", value)
 		c.MaxLength("rkey", len(value), 512)
 	}
+	c.Within("value", &v.Value)
 }
 
 // Validate checks the constraints of the lexicon. Its error is a [*validate.Errors].
@@ -495,9 +496,10 @@ func (v *RepoApplyWritesUpdate) EncodeJSON(w *lexjson.Writer) {
 
 // Check implements [validate.Checkable].
 func (v *RepoApplyWritesUpdate) Check(c *validate.Checker) {
-	v.Extra.CheckType(c, "com.atproto.repo.applyWrites#update")
+	v.Extra.Check(c, "com.atproto.repo.applyWrites#update")
 	c.NSID("collection", v.Collection)
 	c.RecordKey("rkey", v.Rkey)
+	c.Within("value", &v.Value)
 }
 
 // Validate checks the constraints of the lexicon. Its error is a [*validate.Errors].
@@ -546,7 +548,7 @@ func (v *RepoApplyWritesDelete) EncodeJSON(w *lexjson.Writer) {
 
 // Check implements [validate.Checkable].
 func (v *RepoApplyWritesDelete) Check(c *validate.Checker) {
-	v.Extra.CheckType(c, "com.atproto.repo.applyWrites#delete")
+	v.Extra.Check(c, "com.atproto.repo.applyWrites#delete")
 	c.NSID("collection", v.Collection)
 	c.RecordKey("rkey", v.Rkey)
 }
@@ -602,7 +604,7 @@ func (v *RepoApplyWritesCreateResult) EncodeJSON(w *lexjson.Writer) {
 
 // Check implements [validate.Checkable].
 func (v *RepoApplyWritesCreateResult) Check(c *validate.Checker) {
-	v.Extra.CheckType(c, "com.atproto.repo.applyWrites#createResult")
+	v.Extra.Check(c, "com.atproto.repo.applyWrites#createResult")
 	c.ATURI("uri", v.URI)
 	c.CID("cid", v.CID)
 }
@@ -658,7 +660,7 @@ func (v *RepoApplyWritesUpdateResult) EncodeJSON(w *lexjson.Writer) {
 
 // Check implements [validate.Checkable].
 func (v *RepoApplyWritesUpdateResult) Check(c *validate.Checker) {
-	v.Extra.CheckType(c, "com.atproto.repo.applyWrites#updateResult")
+	v.Extra.Check(c, "com.atproto.repo.applyWrites#updateResult")
 	c.ATURI("uri", v.URI)
 	c.CID("cid", v.CID)
 }
@@ -700,7 +702,7 @@ func (v *RepoApplyWritesDeleteResult) EncodeJSON(w *lexjson.Writer) {
 
 // Check implements [validate.Checkable].
 func (v *RepoApplyWritesDeleteResult) Check(c *validate.Checker) {
-	v.Extra.CheckType(c, "com.atproto.repo.applyWrites#deleteResult")
+	v.Extra.Check(c, "com.atproto.repo.applyWrites#deleteResult")
 }
 
 // Validate checks the constraints of the lexicon. Its error is a [*validate.Errors].

@@ -48,7 +48,7 @@ func (v *RepoCommitMeta) EncodeJSON(w *lexjson.Writer) {
 
 // Check implements [validate.Checkable].
 func (v *RepoCommitMeta) Check(c *validate.Checker) {
-	v.Extra.CheckType(c, "com.atproto.repo.defs#commitMeta")
+	v.Extra.Check(c, "com.atproto.repo.defs#commitMeta")
 	c.CID("cid", v.CID)
 	c.TID("rev", v.Rev)
 }

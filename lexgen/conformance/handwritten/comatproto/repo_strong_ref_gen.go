@@ -50,7 +50,7 @@ func (v *RepoStrongRef) EncodeJSON(w *lexjson.Writer) {
 
 // Check implements [validate.Checkable].
 func (v *RepoStrongRef) Check(c *validate.Checker) {
-	v.Extra.CheckType(c, "com.atproto.repo.strongRef")
+	v.Extra.Check(c, "com.atproto.repo.strongRef")
 	c.ATURI("uri", v.URI)
 	c.CID("cid", v.CID)
 }
