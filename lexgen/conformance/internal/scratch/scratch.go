@@ -3,6 +3,7 @@
 package scratch
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -55,8 +56,7 @@ func Create(dir, path string) (*Module, error) {
 
 // Root returns the folder of lexgen's module.
 func Root() (string, error) {
-	root, err := run("", nil, "go", "list", "-m", "-f", "{{.Dir}}", modulePath)
-	return strings.TrimSpace(root), err
+	return ask("", "list", "-m", "-f", "{{.Dir}}", modulePath)
 }
 
 // Path returns the path of a file of the module.
@@ -98,11 +98,23 @@ func (m *Module) Env() []string {
 // Tool runs a command of the module in which this repository keeps its tools.
 func (m *Module) Tool(name string, args ...string) (string, error) {
 	tools := filepath.Join(m.root, ".ci", "tools", "go.mod")
-	binary, err := run(m.root, nil, "go", "tool", "-modfile="+tools, "-n", name)
+	binary, err := ask(m.root, "tool", "-modfile="+tools, "-n", name)
 	if err != nil {
 		return "", err
 	}
-	return run(m.Dir, m.Env(), strings.TrimSpace(binary), args...)
+	return run(m.Dir, m.Env(), binary, args...)
+}
+
+// ask returns the line that the go command answers with, apart from what it says about downloads.
+func ask(dir string, args ...string) (string, error) {
+	cmd := exec.Command("go", args...)
+	cmd.Dir = dir
+	answer, err := cmd.Output()
+	var failed *exec.ExitError
+	if errors.As(err, &failed) {
+		err = fmt.Errorf("go %s: %w\n%s", strings.Join(args, " "), err, failed.Stderr)
+	}
+	return strings.TrimSpace(string(answer)), err
 }
 
 // run runs a command. An error has what the command printed.
