@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"github.com/lexgen-go/lexgen/lexgen/internal/driver"
 )
@@ -21,14 +20,8 @@ func writeDocs(ctx context.Context, cmd command, std streams) int {
 	if status != exitFine {
 		return status
 	}
-	written := slices.Concat(result.Changes.Missing, result.Changes.Stale)
-	slices.Sort(written)
-	if cmd.verbose {
-		for _, path := range written {
-			fmt.Fprintf(std.stderr, "wrote %s\n", path)
-		}
-	}
+	written := reportWritten(cmd, result.Changes, std)
 	fmt.Fprintf(std.stderr, "lexgen: %s from %s: %d written%s\n",
-		count(result.Files, "page"), count(result.Documents, "document"), len(written), warnings(result.Diags))
+		count(result.Files, "page"), count(result.Documents, "document"), written, warnings(result.Diags))
 	return exitFine
 }

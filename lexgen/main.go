@@ -335,20 +335,29 @@ func generate(ctx context.Context, cmd command, std streams) int {
 	if status != exitFine {
 		return status
 	}
-	written := slices.Concat(result.Changes.Missing, result.Changes.Stale)
-	slices.Sort(written)
+	written := reportWritten(cmd, result.Changes, std)
 	if cmd.verbose {
-		for _, path := range written {
-			fmt.Fprintf(std.stderr, "wrote %s\n", path)
-		}
 		for _, path := range result.Changes.Leftover {
 			fmt.Fprintf(std.stderr, "removed %s\n", path)
 		}
 	}
 	fmt.Fprintf(std.stderr, "lexgen: %s in %s from %s: %d written, %d removed%s\n",
 		count(result.Files, "file"), count(result.Packages, "package"), count(result.Documents, "document"),
-		len(written), len(result.Changes.Leftover), warnings(result.Diags))
+		written, len(result.Changes.Leftover), warnings(result.Diags))
 	return exitFine
+}
+
+// reportWritten names the files that were written, if the command is to be verbose, and returns how
+// many they are.
+func reportWritten(cmd command, changes driver.Changes, std streams) int {
+	written := slices.Concat(changes.Missing, changes.Stale)
+	slices.Sort(written)
+	if cmd.verbose {
+		for _, path := range written {
+			fmt.Fprintf(std.stderr, "wrote %s\n", path)
+		}
+	}
+	return len(written)
 }
 
 // check compares the packages with the disk.

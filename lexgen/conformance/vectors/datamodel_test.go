@@ -2,12 +2,16 @@ package vectors_test
 
 import (
 	"bytes"
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"math/big"
 	"testing"
 
+	"github.com/bluesky-social/indigo/atproto/atdata"
 	"github.com/google/go-cmp/cmp"
+	"github.com/ipfs/go-cid"
+	"github.com/multiformats/go-multihash"
 
 	"github.com/lexgen-go/lexgen/lexgen/conformance/internal/gotest"
 	"github.com/lexgen-go/lexgen/runtime/lexdata"
@@ -47,6 +51,50 @@ func TestDataModel(t *testing.T) {
 		}
 	}
 	t.Attr(gotest.Figures, fmt.Sprintf("%d vectors", count))
+}
+
+// TestDataModelFixtures demands that data which was read and written again is still the data of the
+// vectors: it has their encoding in DAG-CBOR and their CID, made by another implementation.
+func TestDataModelFixtures(t *testing.T) {
+	t.Parallel()
+	t.Attr(gotest.Row, "test vectors: data model, read and written again, has the same DAG-CBOR and CID")
+	var vectors []struct {
+		JSON json.RawMessage
+		CBOR string `json:"cbor_base64"`
+		CID  string
+	}
+	if err := json.Unmarshal(readFile(t, indigoFolder(t, "atproto", "atdata", "testdata", "data-model-fixtures.json")), &vectors); err != nil {
+		t.Fatal(err)
+	}
+	if len(vectors) == 0 {
+		t.Fatal("there are no vectors")
+	}
+	for i, vector := range vectors {
+		var object lexdata.Object
+		if err := lexdata.Unmarshal(vector.JSON, &object); err != nil {
+			t.Fatal(err)
+		}
+		text, err := json.Marshal(object)
+		if err != nil {
+			t.Fatal(err)
+		}
+		value, err := atdata.UnmarshalJSON(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		cbor, err := atdata.MarshalCBOR(value)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := base64.RawStdEncoding.EncodeToString(cbor); got != vector.CBOR {
+			t.Errorf("%d: DAG-CBOR is %s, want %s", i, got, vector.CBOR)
+		}
+		hash, err := cid.NewPrefixV1(cid.DagCBOR, multihash.SHA2_256).Sum(cbor)
+		if err != nil || hash.String() != vector.CID {
+			t.Errorf("%d: CID is %s (%v), want %s", i, hash, err, vector.CID)
+		}
+	}
+	t.Attr(gotest.Figures, fmt.Sprintf("%d vectors", len(vectors)))
 }
 
 // checkSame demands that an object is written as the same JSON value that it was read from.
