@@ -21,7 +21,8 @@ BENCH ?= .
 COUNT ?= 1
 
 TOOL := tool -modfile='$(CURDIR)/.ci/tools/go.mod'
-LEXGEN := go run ./lexgen -c generated/lexgen.json
+# The lexgen.json of each folder with generated code that is committed.
+LEXGEN_CONFIGS := generated/lexgen.json server/internal/client2023/lexgen.json
 
 .PHONY: help
 help: ## List the tasks
@@ -35,8 +36,8 @@ run: generate ## Generate, build and start the account server (ARGS="--flag valu
 	@exec bin/server $(ARGS)
 
 .PHONY: generate
-generate: ## Generate Go code from lexicons/ into generated/, and that of the example that refers to it
-	@$(LEXGEN) generate
+generate: ## Generate Go code from lexicons/ into generated/, and that of the example and the tests
+	@for config in $(LEXGEN_CONFIGS); do go run ./lexgen generate -c "$$config"; done
 	@go -C examples/downstream generate ./...
 
 # Test
@@ -55,6 +56,18 @@ test-race: ## Run the tests under the race detector (needs a C compiler)
 .PHONY: conformance
 conformance: modules-exist ## Test against the official corpus, interop vectors and peers, and print a table
 	@go -C lexgen/conformance run ./report
+
+.PHONY: e2e
+e2e: ## Test the account server with clients from npm (needs Node)
+	@for command in node npm; do command -v "$$command" >/dev/null || { \
+		echo "make e2e: no $$command, which runs the clients: install Node 20 or newer" >&2; exit 1; }; \
+	done
+	@[[ "$$(node -p 'parseInt(process.versions.node)')" -ge 20 ]] || { \
+		echo "make e2e: node is $$(node --version), but the clients need Node 20 or newer" >&2; exit 1; }
+	@cd server/e2e && npm ci --no-audit --no-fund
+	@folder="$$(mktemp -d)"; trap 'rm -rf "$$folder"' EXIT; \
+		go build -o "$$folder/server" ./server; \
+		cd server/e2e; LEXGEN_SERVER="$$folder/server" node --test --test-timeout=300000
 
 .PHONY: cover
 cover: ## Measure coverage against the floors of runtime, lexgen and server
@@ -119,11 +132,11 @@ tidy-check: modules-exist ## Fail if go mod tidy would change a module
 	done
 
 .PHONY: generate-check
-generate-check: ## Fail if the lexicons have findings or generated/ is stale
-	@$(LEXGEN) check
+generate-check: ## Fail if the lexicons have findings or generated code is stale
+	@for config in $(LEXGEN_CONFIGS); do go run ./lexgen check -c "$$config"; done
 
 .PHONY: regenerate
-regenerate: ## Delete generated/comatproto, generate it anew and fail if it came out differently
+regenerate: ## Delete generated code, generate it anew and fail if it came out differently
 	@.ci/regenerate
 
 .PHONY: layering

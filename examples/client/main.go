@@ -13,6 +13,7 @@ import (
 	"os"
 
 	"github.com/lexgen-go/lexgen/generated/comatproto"
+	"github.com/lexgen-go/lexgen/runtime/lexdata"
 	"github.com/lexgen-go/lexgen/runtime/syntax"
 	"github.com/lexgen-go/lexgen/runtime/xrpc"
 )
@@ -58,8 +59,8 @@ func run(ctx context.Context, host string, out io.Writer) error {
 func signUpOrLogIn(ctx context.Context, client comatproto.ServerClient, handle syntax.Handle) (string, error) {
 	account, err := client.CreateAccount(ctx, &comatproto.ServerCreateAccountInput{
 		Handle:   handle,
-		Email:    "visitor@example.com",
-		Password: password,
+		Email:    lexdata.Some("visitor@example.com"),
+		Password: lexdata.Some(password),
 	})
 	if err == nil {
 		return account.AccessJWT, nil

@@ -20,7 +20,7 @@ type server struct {
 }
 
 func (s *server) DescribeServer(context.Context) (*comatproto.ServerDescribeServerOutput, error) {
-	return &comatproto.ServerDescribeServerOutput{AvailableUserDomains: []string{".test"}}, nil
+	return &comatproto.ServerDescribeServerOutput{DID: "did:web:localhost", AvailableUserDomains: []string{".test"}}, nil
 }
 
 func (s *server) CreateAccount(_ context.Context, input *comatproto.ServerCreateAccountInput) (*comatproto.ServerCreateAccountOutput, error) {

@@ -48,7 +48,7 @@ func (c club) latest() lex.ClubListInvitationsOutputLatestUnion {
 
 // DescribeServer answers com.atproto.server.describeServer.
 func (club) DescribeServer(context.Context) (*comatproto.ServerDescribeServerOutput, error) {
-	return &comatproto.ServerDescribeServerOutput{AvailableUserDomains: []string{".club.example"}}, nil
+	return &comatproto.ServerDescribeServerOutput{DID: "did:web:club.example", AvailableUserDomains: []string{".club.example"}}, nil
 }
 
 // newHandler serves the endpoints of both groups.

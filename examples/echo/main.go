@@ -13,6 +13,7 @@ import (
 	"github.com/labstack/echo/v4/middleware"
 
 	"github.com/lexgen-go/lexgen/generated/comatproto"
+	"github.com/lexgen-go/lexgen/runtime/syntax"
 	"github.com/lexgen-go/lexgen/runtime/xrpc"
 	"github.com/lexgen-go/lexgen/runtime/xrpcecho"
 )
@@ -47,7 +48,10 @@ type service struct {
 // DescribeServer reads what the application's middleware has set.
 func (service) DescribeServer(ctx context.Context) (*comatproto.ServerDescribeServerOutput, error) {
 	tenant, _ := xrpcecho.Context(ctx).Get("tenant").(string)
-	return &comatproto.ServerDescribeServerOutput{AvailableUserDomains: []string{"." + tenant}}, nil
+	return &comatproto.ServerDescribeServerOutput{
+		DID:                  syntax.DID("did:web:" + tenant),
+		AvailableUserDomains: []string{"." + tenant},
+	}, nil
 }
 
 func main() {

@@ -16,6 +16,6 @@ func Example() {
 	// Output:
 	// 200 hello
 	//
-	// 200 {"availableUserDomains":[".example.com"]}
+	// 200 {"availableUserDomains":[".example.com"],"did":"did:web:example.com"}
 	// 501 {"error":"MethodNotImplemented","message":"Method Not Implemented"}
 }

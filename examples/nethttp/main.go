@@ -22,7 +22,7 @@ type service struct {
 }
 
 func (service) DescribeServer(context.Context) (*comatproto.ServerDescribeServerOutput, error) {
-	return &comatproto.ServerDescribeServerOutput{AvailableUserDomains: []string{".example.com"}}, nil
+	return &comatproto.ServerDescribeServerOutput{DID: "did:web:example.com", AvailableUserDomains: []string{".example.com"}}, nil
 }
 
 // prefix is where the stubs are. At the root of a mux they need no [http.StripPrefix].

@@ -67,10 +67,8 @@ func TestGeneratedDescribeServer(t *testing.T) {
 	if output.InviteCodeRequired == nil || *output.InviteCodeRequired {
 		t.Error("inviteCodeRequired is not false")
 	}
-	// A gap: the client's lexicon requires the DID of the server, which the older lexicon that the
-	// server answers by does not have.
-	if output.Did != "" {
-		t.Errorf("describeServer names the server %q: check that with parseDID, and call it a gap no longer", output.Did)
+	if got := parseDID(t, output.Did); got != "did:web:localhost" {
+		t.Errorf("describeServer names the server %s, want did:web:localhost", got)
 	}
 }
 
