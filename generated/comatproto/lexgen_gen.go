@@ -20,16 +20,29 @@ const _ = runtime.SupportsGenerated1
 const (
 	lexgenPrefixes = "com.atproto"
 	lexgenSymbols  = "" +
+		"com.atproto.admin.defs#accountView AdminAccountView\n" +
+		"com.atproto.admin.defs#repoBlobRef AdminRepoBlobRef\n" +
+		"com.atproto.admin.defs#repoRef AdminRepoRef\n" +
+		"com.atproto.admin.defs#statusAttr AdminStatusAttr\n" +
+		"com.atproto.admin.defs#threatSignature AdminThreatSignature\n" +
+		"com.atproto.repo.strongRef RepoStrongRef\n" +
 		"com.atproto.server.createAppPassword#appPassword ServerCreateAppPasswordAppPassword\n" +
 		"com.atproto.server.createInviteCodes#accountCodes ServerCreateInviteCodesAccountCodes\n" +
 		"com.atproto.server.defs#inviteCode ServerInviteCode\n" +
 		"com.atproto.server.defs#inviteCodeUse ServerInviteCodeUse\n" +
+		"com.atproto.server.describeServer#contact ServerDescribeServerContact\n" +
 		"com.atproto.server.describeServer#links ServerDescribeServerLinks\n" +
-		"com.atproto.server.listAppPasswords#appPassword ServerListAppPasswordsAppPassword\n"
+		"com.atproto.server.listAppPasswords#appPassword ServerListAppPasswordsAppPassword\n" +
+		"com.atproto.temp.checkHandleAvailability#resultAvailable TempCheckHandleAvailabilityResultAvailable\n" +
+		"com.atproto.temp.checkHandleAvailability#resultUnavailable TempCheckHandleAvailabilityResultUnavailable\n" +
+		"com.atproto.temp.checkHandleAvailability#suggestion TempCheckHandleAvailabilitySuggestion\n"
 	lexgenDocuments = "" +
-		`{"lexicon":1,"id":"com.atproto.server.createAppPassword","defs":{"appPassword":{"type":"object","required":["name","password","createdAt"],"properties":{"name":{"type":"string"},"password":{"type":"string"},"createdAt":{"type":"string","format":"datetime"}}}}}` + "\n" +
+		`{"lexicon":1,"id":"com.atproto.admin.defs","defs":{"statusAttr":{"type":"object","required":["applied"],"properties":{"applied":{"type":"boolean"},"ref":{"type":"string"}}},"accountView":{"type":"object","required":["did","handle","indexedAt"],"properties":{"did":{"type":"string","format":"did"},"handle":{"type":"string","format":"handle"},"email":{"type":"string"},"relatedRecords":{"type":"array","items":{"type":"unknown"}},"indexedAt":{"type":"string","format":"datetime"},"invitedBy":{"type":"ref","ref":"com.atproto.server.defs#inviteCode"},"invites":{"type":"array","items":{"type":"ref","ref":"com.atproto.server.defs#inviteCode"}},"invitesDisabled":{"type":"boolean"},"emailConfirmedAt":{"type":"string","format":"datetime"},"inviteNote":{"type":"string"},"deactivatedAt":{"type":"string","format":"datetime"},"threatSignatures":{"type":"array","items":{"type":"ref","ref":"#threatSignature"}}}},"repoRef":{"type":"object","required":["did"],"properties":{"did":{"type":"string","format":"did"}}},"repoBlobRef":{"type":"object","required":["did","cid"],"properties":{"did":{"type":"string","format":"did"},"cid":{"type":"string","format":"cid"},"recordUri":{"type":"string","format":"at-uri"}}},"threatSignature":{"type":"object","required":["property","value"],"properties":{"property":{"type":"string"},"value":{"type":"string"}}}}}` + "\n" +
+		`{"lexicon":1,"id":"com.atproto.repo.strongRef","defs":{"main":{"type":"object","required":["uri","cid"],"properties":{"uri":{"type":"string","format":"at-uri"},"cid":{"type":"string","format":"cid"}}}}}` + "\n" +
+		`{"lexicon":1,"id":"com.atproto.server.createAppPassword","defs":{"appPassword":{"type":"object","required":["name","password","createdAt"],"properties":{"name":{"type":"string"},"password":{"type":"string"},"createdAt":{"type":"string","format":"datetime"},"privileged":{"type":"boolean"}}}}}` + "\n" +
 		`{"lexicon":1,"id":"com.atproto.server.createInviteCodes","defs":{"accountCodes":{"type":"object","required":["account","codes"],"properties":{"account":{"type":"string"},"codes":{"type":"array","items":{"type":"string"}}}}}}` + "\n" +
 		`{"lexicon":1,"id":"com.atproto.server.defs","defs":{"inviteCode":{"type":"object","required":["code","available","disabled","forAccount","createdBy","createdAt","uses"],"properties":{"code":{"type":"string"},"available":{"type":"integer"},"disabled":{"type":"boolean"},"forAccount":{"type":"string"},"createdBy":{"type":"string"},"createdAt":{"type":"string","format":"datetime"},"uses":{"type":"array","items":{"type":"ref","ref":"#inviteCodeUse"}}}},"inviteCodeUse":{"type":"object","required":["usedBy","usedAt"],"properties":{"usedBy":{"type":"string","format":"did"},"usedAt":{"type":"string","format":"datetime"}}}}}` + "\n" +
-		`{"lexicon":1,"id":"com.atproto.server.describeServer","defs":{"links":{"type":"object","properties":{"privacyPolicy":{"type":"string"},"termsOfService":{"type":"string"}}}}}` + "\n" +
-		`{"lexicon":1,"id":"com.atproto.server.listAppPasswords","defs":{"appPassword":{"type":"object","required":["name","createdAt"],"properties":{"name":{"type":"string"},"createdAt":{"type":"string","format":"datetime"}}}}}` + "\n"
+		`{"lexicon":1,"id":"com.atproto.server.describeServer","defs":{"links":{"type":"object","properties":{"privacyPolicy":{"type":"string","format":"uri"},"termsOfService":{"type":"string","format":"uri"}}},"contact":{"type":"object","properties":{"email":{"type":"string"}}}}}` + "\n" +
+		`{"lexicon":1,"id":"com.atproto.server.listAppPasswords","defs":{"appPassword":{"type":"object","required":["name","createdAt"],"properties":{"name":{"type":"string"},"createdAt":{"type":"string","format":"datetime"},"privileged":{"type":"boolean"}}}}}` + "\n" +
+		`{"lexicon":1,"id":"com.atproto.temp.checkHandleAvailability","defs":{"resultAvailable":{"type":"object","properties":{}},"resultUnavailable":{"type":"object","required":["suggestions"],"properties":{"suggestions":{"type":"array","items":{"type":"ref","ref":"#suggestion"}}}},"suggestion":{"type":"object","required":["handle","method"],"properties":{"handle":{"type":"string","format":"handle"},"method":{"type":"string"}}}}}` + "\n"
 )

@@ -20,6 +20,51 @@ type ServerClient struct {
 
 var _ ServerHandler = ServerClient{}
 
+// ActivateAccount calls com.atproto.server.activateAccount.
+//
+// Activate an account that is deactivated, once its DID document names this
+// server.
+//
+// Declared errors: [ServerActivateAccountErrAccountNotFound].
+func (c ServerClient) ActivateAccount(ctx context.Context) error {
+	return c.Client.Do(ctx, &xrpc.Request{
+		NSID: ServerActivateAccountNSID,
+		Kind: xrpc.Procedure,
+	})
+}
+
+// CheckAccountStatus calls com.atproto.server.checkAccountStatus.
+//
+// Tell how far the account is: what a move from another server has brought so
+// far.
+func (c ServerClient) CheckAccountStatus(ctx context.Context) (*ServerCheckAccountStatusOutput, error) {
+	output := new(ServerCheckAccountStatusOutput)
+	err := c.Client.Do(ctx, &xrpc.Request{
+		NSID:   ServerCheckAccountStatusNSID,
+		Kind:   xrpc.Query,
+		Output: output,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return output, nil
+}
+
+// ConfirmEmail calls com.atproto.server.confirmEmail.
+//
+// Confirm the account's email address with the token that was mailed to it.
+//
+// Declared errors: [ServerConfirmEmailErrAccountNotFound],
+// [ServerConfirmEmailErrExpiredToken], [ServerConfirmEmailErrInvalidToken],
+// [ServerConfirmEmailErrInvalidEmail].
+func (c ServerClient) ConfirmEmail(ctx context.Context, input *ServerConfirmEmailInput) error {
+	return c.Client.Do(ctx, &xrpc.Request{
+		NSID:  ServerConfirmEmailNSID,
+		Kind:  xrpc.Procedure,
+		Input: input,
+	})
+}
+
 // CreateAccount calls com.atproto.server.createAccount.
 //
 // Create an account.
@@ -28,7 +73,9 @@ var _ ServerHandler = ServerClient{}
 // [ServerCreateAccountErrInvalidPassword],
 // [ServerCreateAccountErrInvalidInviteCode],
 // [ServerCreateAccountErrHandleNotAvailable],
-// [ServerCreateAccountErrUnsupportedDomain].
+// [ServerCreateAccountErrUnsupportedDomain],
+// [ServerCreateAccountErrUnresolvableDID],
+// [ServerCreateAccountErrIncompatibleDIDDoc].
 func (c ServerClient) CreateAccount(ctx context.Context, input *ServerCreateAccountInput) (*ServerCreateAccountOutput, error) {
 	output := new(ServerCreateAccountOutput)
 	err := c.Client.Do(ctx, &xrpc.Request{
@@ -45,7 +92,8 @@ func (c ServerClient) CreateAccount(ctx context.Context, input *ServerCreateAcco
 
 // CreateAppPassword calls com.atproto.server.createAppPassword.
 //
-// Create an app-specific password.
+// Create an app password: a password with fewer rights that can be revoked by
+// itself.
 //
 // Declared errors: [ServerCreateAppPasswordErrAccountTakedown].
 func (c ServerClient) CreateAppPassword(ctx context.Context, input *ServerCreateAppPasswordInput) (*ServerCreateAppPasswordOutput, error) {
@@ -100,7 +148,8 @@ func (c ServerClient) CreateInviteCodes(ctx context.Context, input *ServerCreate
 //
 // Create an authentication session.
 //
-// Declared errors: [ServerCreateSessionErrAccountTakedown].
+// Declared errors: [ServerCreateSessionErrAccountTakedown],
+// [ServerCreateSessionErrAuthFactorTokenRequired].
 func (c ServerClient) CreateSession(ctx context.Context, input *ServerCreateSessionInput) (*ServerCreateSessionOutput, error) {
 	output := new(ServerCreateSessionOutput)
 	err := c.Client.Do(ctx, &xrpc.Request{
@@ -113,6 +162,18 @@ func (c ServerClient) CreateSession(ctx context.Context, input *ServerCreateSess
 		return nil, err
 	}
 	return output, nil
+}
+
+// DeactivateAccount calls com.atproto.server.deactivateAccount.
+//
+// Deactivate the account: its handle and repository are no longer served until
+// it is activated again.
+func (c ServerClient) DeactivateAccount(ctx context.Context, input *ServerDeactivateAccountInput) error {
+	return c.Client.Do(ctx, &xrpc.Request{
+		NSID:  ServerDeactivateAccountNSID,
+		Kind:  xrpc.Procedure,
+		Input: input,
+	})
 }
 
 // DeleteAccount calls com.atproto.server.deleteAccount.
@@ -131,7 +192,11 @@ func (c ServerClient) DeleteAccount(ctx context.Context, input *ServerDeleteAcco
 
 // DeleteSession calls com.atproto.server.deleteSession.
 //
-// Delete the current session.
+// End the session of a refresh token. It takes the place of the access token in
+// the request.
+//
+// Declared errors: [ServerDeleteSessionErrInvalidToken],
+// [ServerDeleteSessionErrExpiredToken].
 func (c ServerClient) DeleteSession(ctx context.Context) error {
 	return c.Client.Do(ctx, &xrpc.Request{
 		NSID: ServerDeleteSessionNSID,
@@ -141,7 +206,8 @@ func (c ServerClient) DeleteSession(ctx context.Context) error {
 
 // DescribeServer calls com.atproto.server.describeServer.
 //
-// Get a document describing the service's accounts configuration.
+// Describe what the server asks of those who create accounts, and how to reach
+// its operator.
 func (c ServerClient) DescribeServer(ctx context.Context) (*ServerDescribeServerOutput, error) {
 	output := new(ServerDescribeServerOutput)
 	err := c.Client.Do(ctx, &xrpc.Request{
@@ -174,6 +240,26 @@ func (c ServerClient) GetAccountInviteCodes(ctx context.Context, params *ServerG
 	return output, nil
 }
 
+// GetServiceAuth calls com.atproto.server.getServiceAuth.
+//
+// Get a token, signed with the account's key, that speaks for the account to
+// another service.
+//
+// Declared errors: [ServerGetServiceAuthErrBadExpiration].
+func (c ServerClient) GetServiceAuth(ctx context.Context, params *ServerGetServiceAuthParams) (*ServerGetServiceAuthOutput, error) {
+	output := new(ServerGetServiceAuthOutput)
+	err := c.Client.Do(ctx, &xrpc.Request{
+		NSID:   ServerGetServiceAuthNSID,
+		Kind:   xrpc.Query,
+		Params: params,
+		Output: output,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return output, nil
+}
+
 // GetSession calls com.atproto.server.getSession.
 //
 // Get information about the current session.
@@ -192,7 +278,7 @@ func (c ServerClient) GetSession(ctx context.Context) (*ServerGetSessionOutput, 
 
 // ListAppPasswords calls com.atproto.server.listAppPasswords.
 //
-// List all app-specific passwords.
+// List the app passwords of the account, without their secrets.
 //
 // Declared errors: [ServerListAppPasswordsErrAccountTakedown].
 func (c ServerClient) ListAppPasswords(ctx context.Context) (*ServerListAppPasswordsOutput, error) {
@@ -210,9 +296,11 @@ func (c ServerClient) ListAppPasswords(ctx context.Context) (*ServerListAppPassw
 
 // RefreshSession calls com.atproto.server.refreshSession.
 //
-// Refresh an authentication session.
+// Exchange a refresh token for new tokens. It takes the place of the access
+// token in the request.
 //
-// Declared errors: [ServerRefreshSessionErrAccountTakedown].
+// Declared errors: [ServerRefreshSessionErrAccountTakedown],
+// [ServerRefreshSessionErrInvalidToken], [ServerRefreshSessionErrExpiredToken].
 func (c ServerClient) RefreshSession(ctx context.Context) (*ServerRefreshSessionOutput, error) {
 	output := new(ServerRefreshSessionOutput)
 	err := c.Client.Do(ctx, &xrpc.Request{
@@ -236,6 +324,33 @@ func (c ServerClient) RequestAccountDelete(ctx context.Context) error {
 	})
 }
 
+// RequestEmailConfirmation calls com.atproto.server.requestEmailConfirmation.
+//
+// Mail a token to the account's email address, for confirmEmail.
+func (c ServerClient) RequestEmailConfirmation(ctx context.Context) error {
+	return c.Client.Do(ctx, &xrpc.Request{
+		NSID: ServerRequestEmailConfirmationNSID,
+		Kind: xrpc.Procedure,
+	})
+}
+
+// RequestEmailUpdate calls com.atproto.server.requestEmailUpdate.
+//
+// Mail a token to the account's present email address, for updateEmail, if that
+// address was confirmed.
+func (c ServerClient) RequestEmailUpdate(ctx context.Context) (*ServerRequestEmailUpdateOutput, error) {
+	output := new(ServerRequestEmailUpdateOutput)
+	err := c.Client.Do(ctx, &xrpc.Request{
+		NSID:   ServerRequestEmailUpdateNSID,
+		Kind:   xrpc.Procedure,
+		Output: output,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return output, nil
+}
+
 // RequestPasswordReset calls com.atproto.server.requestPasswordReset.
 //
 // Initiate a user account password reset via email.
@@ -245,6 +360,24 @@ func (c ServerClient) RequestPasswordReset(ctx context.Context, input *ServerReq
 		Kind:  xrpc.Procedure,
 		Input: input,
 	})
+}
+
+// ReserveSigningKey calls com.atproto.server.reserveSigningKey.
+//
+// Reserve a signing key, so that the did:plc operation of an account that is to
+// move here can name it. Needs no session.
+func (c ServerClient) ReserveSigningKey(ctx context.Context, input *ServerReserveSigningKeyInput) (*ServerReserveSigningKeyOutput, error) {
+	output := new(ServerReserveSigningKeyOutput)
+	err := c.Client.Do(ctx, &xrpc.Request{
+		NSID:   ServerReserveSigningKeyNSID,
+		Kind:   xrpc.Procedure,
+		Input:  input,
+		Output: output,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return output, nil
 }
 
 // ResetPassword calls com.atproto.server.resetPassword.
@@ -267,6 +400,20 @@ func (c ServerClient) ResetPassword(ctx context.Context, input *ServerResetPassw
 func (c ServerClient) RevokeAppPassword(ctx context.Context, input *ServerRevokeAppPasswordInput) error {
 	return c.Client.Do(ctx, &xrpc.Request{
 		NSID:  ServerRevokeAppPasswordNSID,
+		Kind:  xrpc.Procedure,
+		Input: input,
+	})
+}
+
+// UpdateEmail calls com.atproto.server.updateEmail.
+//
+// Change the account's email address.
+//
+// Declared errors: [ServerUpdateEmailErrExpiredToken],
+// [ServerUpdateEmailErrInvalidToken], [ServerUpdateEmailErrTokenRequired].
+func (c ServerClient) UpdateEmail(ctx context.Context, input *ServerUpdateEmailInput) error {
+	return c.Client.Do(ctx, &xrpc.Request{
+		NSID:  ServerUpdateEmailNSID,
 		Kind:  xrpc.Procedure,
 		Input: input,
 	})

@@ -18,20 +18,45 @@ const ServerCreateAccountNSID = "com.atproto.server.createAccount"
 
 // The errors that com.atproto.server.createAccount declares.
 const (
-	ServerCreateAccountErrInvalidHandle      xrpc.ErrorName = "InvalidHandle"
-	ServerCreateAccountErrInvalidPassword    xrpc.ErrorName = "InvalidPassword"
-	ServerCreateAccountErrInvalidInviteCode  xrpc.ErrorName = "InvalidInviteCode"
+	// The handle breaks a rule of this server.
+	ServerCreateAccountErrInvalidHandle xrpc.ErrorName = "InvalidHandle"
+	// The password breaks a rule of this server.
+	ServerCreateAccountErrInvalidPassword xrpc.ErrorName = "InvalidPassword"
+	// The invite code is missing, unknown, disabled or used up.
+	ServerCreateAccountErrInvalidInviteCode xrpc.ErrorName = "InvalidInviteCode"
+	// The handle is taken or reserved.
 	ServerCreateAccountErrHandleNotAvailable xrpc.ErrorName = "HandleNotAvailable"
-	ServerCreateAccountErrUnsupportedDomain  xrpc.ErrorName = "UnsupportedDomain"
+	// The handle is under none of the domains of this server.
+	ServerCreateAccountErrUnsupportedDomain xrpc.ErrorName = "UnsupportedDomain"
+	// The DID document cannot be found.
+	ServerCreateAccountErrUnresolvableDID xrpc.ErrorName = "UnresolvableDid"
+	// The DID document does not agree with what this server needs to serve the
+	// account.
+	ServerCreateAccountErrIncompatibleDIDDoc xrpc.ErrorName = "IncompatibleDidDoc"
 )
 
 // ServerCreateAccountInput is the input of com.atproto.server.createAccount.
 type ServerCreateAccountInput struct {
-	Email       string              `json:"email"`
-	Handle      syntax.Handle       `json:"handle"`
-	InviteCode  lexdata.Opt[string] `json:"inviteCode,omitzero"`
-	Password    string              `json:"password"`
+	// Where mail for the account holder goes. A server may insist on it.
+	Email lexdata.Opt[string] `json:"email,omitzero"`
+	// The handle that the account is to have.
+	Handle syntax.Handle `json:"handle"`
+	// The DID of an account that moves here from another server. Without it a new
+	// DID is made.
+	DID lexdata.Opt[syntax.DID] `json:"did,omitzero"`
+	// Needed where describeServer says so.
+	InviteCode lexdata.Opt[string] `json:"inviteCode,omitzero"`
+	// The code that was sent to verificationPhone.
+	VerificationCode lexdata.Opt[string] `json:"verificationCode,omitzero"`
+	// A phone number, for servers that ask for one.
+	VerificationPhone lexdata.Opt[string] `json:"verificationPhone,omitzero"`
+	// The password to log in with. A server may insist on it, and on its strength.
+	Password lexdata.Opt[string] `json:"password,omitzero"`
+	// A did:key that the account holder keeps, to become the first rotation key of
+	// a new did:plc.
 	RecoveryKey lexdata.Opt[string] `json:"recoveryKey,omitzero"`
+	// A signed did:plc operation to submit for an account that moves here.
+	PLCOp lexdata.Opt[lexdata.Unknown] `json:"plcOp,omitzero"`
 }
 
 // ServerCreateAccountOutput is the output of com.atproto.server.createAccount.
@@ -39,24 +64,35 @@ type ServerCreateAccountOutput struct {
 	AccessJWT  string        `json:"accessJwt"`
 	RefreshJWT string        `json:"refreshJwt"`
 	Handle     syntax.Handle `json:"handle"`
-	DID        syntax.DID    `json:"did"`
+	// The DID of the new account.
+	DID syntax.DID `json:"did"`
+	// The account's DID document.
+	DIDDoc lexdata.Opt[lexdata.Unknown] `json:"didDoc,omitzero"`
 }
 
 // DecodeJSON implements [lexjson.Decoder].
 func (v *ServerCreateAccountInput) DecodeJSON(r *lexjson.Reader) {
 	*v = ServerCreateAccountInput{}
-	for key := range r.Object("email", "handle", "password") {
+	for key := range r.Object("handle") {
 		switch key {
 		case "email":
-			v.Email = r.String()
+			v.Email = lexdata.Some(r.String())
 		case "handle":
 			v.Handle = syntax.Handle(r.String())
+		case "did":
+			v.DID = lexdata.Some(syntax.DID(r.String()))
 		case "inviteCode":
 			v.InviteCode = lexdata.Some(r.String())
+		case "verificationCode":
+			v.VerificationCode = lexdata.Some(r.String())
+		case "verificationPhone":
+			v.VerificationPhone = lexdata.Some(r.String())
 		case "password":
-			v.Password = r.String()
+			v.Password = lexdata.Some(r.String())
 		case "recoveryKey":
 			v.RecoveryKey = lexdata.Some(r.String())
+		case "plcOp":
+			v.PLCOp = lexdata.Some(lexdata.ReadUnknown(r))
 		default:
 			r.Skip()
 		}
@@ -66,14 +102,30 @@ func (v *ServerCreateAccountInput) DecodeJSON(r *lexjson.Reader) {
 // EncodeJSON implements [lexjson.Encoder].
 func (v *ServerCreateAccountInput) EncodeJSON(w *lexjson.Writer) {
 	w.BeginObject()
-	w.Key("email").String(v.Email)
+	if value, ok := v.Email.Get(); ok {
+		w.Key("email").String(value)
+	}
 	w.Key("handle").String(string(v.Handle))
+	if value, ok := v.DID.Get(); ok {
+		w.Key("did").String(string(value))
+	}
 	if value, ok := v.InviteCode.Get(); ok {
 		w.Key("inviteCode").String(value)
 	}
-	w.Key("password").String(v.Password)
+	if value, ok := v.VerificationCode.Get(); ok {
+		w.Key("verificationCode").String(value)
+	}
+	if value, ok := v.VerificationPhone.Get(); ok {
+		w.Key("verificationPhone").String(value)
+	}
+	if value, ok := v.Password.Get(); ok {
+		w.Key("password").String(value)
+	}
 	if value, ok := v.RecoveryKey.Get(); ok {
 		w.Key("recoveryKey").String(value)
+	}
+	if value, ok := v.PLCOp.Get(); ok {
+		value.EncodeJSON(w.Key("plcOp"))
 	}
 	w.EndObject()
 }
@@ -81,6 +133,14 @@ func (v *ServerCreateAccountInput) EncodeJSON(w *lexjson.Writer) {
 // Check implements [validate.Checkable].
 func (v *ServerCreateAccountInput) Check(c *validate.Checker) {
 	c.Handle("handle", v.Handle)
+	if value, ok := v.DID.Get(); ok {
+		c.DID("did", value)
+	}
+	if value, ok := v.PLCOp.Get(); ok {
+		c.Enter("plcOp")
+		value.Check(c)
+		c.Leave()
+	}
 }
 
 // Validate checks the constraints of the lexicon. Its error is a [*validate.Errors].
@@ -111,6 +171,8 @@ func (v *ServerCreateAccountOutput) DecodeJSON(r *lexjson.Reader) {
 			v.Handle = syntax.Handle(r.String())
 		case "did":
 			v.DID = syntax.DID(r.String())
+		case "didDoc":
+			v.DIDDoc = lexdata.Some(lexdata.ReadUnknown(r))
 		default:
 			r.Skip()
 		}
@@ -124,6 +186,9 @@ func (v *ServerCreateAccountOutput) EncodeJSON(w *lexjson.Writer) {
 	w.Key("refreshJwt").String(v.RefreshJWT)
 	w.Key("handle").String(string(v.Handle))
 	w.Key("did").String(string(v.DID))
+	if value, ok := v.DIDDoc.Get(); ok {
+		value.EncodeJSON(w.Key("didDoc"))
+	}
 	w.EndObject()
 }
 
@@ -131,6 +196,11 @@ func (v *ServerCreateAccountOutput) EncodeJSON(w *lexjson.Writer) {
 func (v *ServerCreateAccountOutput) Check(c *validate.Checker) {
 	c.Handle("handle", v.Handle)
 	c.DID("did", v.DID)
+	if value, ok := v.DIDDoc.Get(); ok {
+		c.Enter("didDoc")
+		value.Check(c)
+		c.Leave()
+	}
 }
 
 // Validate checks the constraints of the lexicon. Its error is a [*validate.Errors].

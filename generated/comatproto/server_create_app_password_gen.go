@@ -14,18 +14,23 @@ import (
 // ServerCreateAppPasswordNSID names the procedure
 // com.atproto.server.createAppPassword.
 //
-// Create an app-specific password.
+// Create an app password: a password with fewer rights that can be revoked by
+// itself.
 const ServerCreateAppPasswordNSID = "com.atproto.server.createAppPassword"
 
 // The errors that com.atproto.server.createAppPassword declares.
 const (
+	// The account was taken down.
 	ServerCreateAppPasswordErrAccountTakedown xrpc.ErrorName = "AccountTakedown"
 )
 
 // ServerCreateAppPasswordInput is the input of
 // com.atproto.server.createAppPassword.
 type ServerCreateAppPasswordInput struct {
+	// Tells the account's app passwords apart.
 	Name string `json:"name"`
+	// Whether it also opens what is sensitive, such as direct messages.
+	Privileged lexdata.Opt[bool] `json:"privileged,omitzero"`
 }
 
 // ServerCreateAppPasswordOutput is the output of
@@ -35,9 +40,12 @@ type ServerCreateAppPasswordOutput = ServerCreateAppPasswordAppPassword
 // ServerCreateAppPasswordAppPassword is
 // com.atproto.server.createAppPassword#appPassword.
 type ServerCreateAppPasswordAppPassword struct {
-	Name      string          `json:"name"`
+	Name string `json:"name"`
+	// The secret, which is shown only now.
 	Password  string          `json:"password"`
 	CreatedAt syntax.Datetime `json:"createdAt"`
+	// Whether it also opens what is sensitive, such as direct messages.
+	Privileged lexdata.Opt[bool] `json:"privileged,omitzero"`
 	// Extra holds the properties that the lexicon does not know.
 	Extra lexdata.Extra `json:"-"`
 }
@@ -49,6 +57,8 @@ func (v *ServerCreateAppPasswordInput) DecodeJSON(r *lexjson.Reader) {
 		switch key {
 		case "name":
 			v.Name = r.String()
+		case "privileged":
+			v.Privileged = lexdata.Some(r.Bool())
 		default:
 			r.Skip()
 		}
@@ -59,6 +69,9 @@ func (v *ServerCreateAppPasswordInput) DecodeJSON(r *lexjson.Reader) {
 func (v *ServerCreateAppPasswordInput) EncodeJSON(w *lexjson.Writer) {
 	w.BeginObject()
 	w.Key("name").String(v.Name)
+	if value, ok := v.Privileged.Get(); ok {
+		w.Key("privileged").Bool(value)
+	}
 	w.EndObject()
 }
 
@@ -96,6 +109,8 @@ func (v *ServerCreateAppPasswordAppPassword) DecodeJSON(r *lexjson.Reader) {
 			v.Password = r.String()
 		case "createdAt":
 			v.CreatedAt = syntax.Datetime(r.String())
+		case "privileged":
+			v.Privileged = lexdata.Some(r.Bool())
 		default:
 			v.Extra.DecodeMember(key, r)
 		}
@@ -108,6 +123,9 @@ func (v *ServerCreateAppPasswordAppPassword) EncodeJSON(w *lexjson.Writer) {
 	w.Key("name").String(v.Name)
 	w.Key("password").String(v.Password)
 	w.Key("createdAt").String(string(v.CreatedAt))
+	if value, ok := v.Privileged.Get(); ok {
+		w.Key("privileged").Bool(value)
+	}
 	v.Extra.EncodeMembers(w)
 	w.EndObject()
 }

@@ -18,7 +18,10 @@ const ServerCreateSessionNSID = "com.atproto.server.createSession"
 
 // The errors that com.atproto.server.createSession declares.
 const (
+	// The account was taken down.
 	ServerCreateSessionErrAccountTakedown xrpc.ErrorName = "AccountTakedown"
+	// The password is right, and a code was mailed that is needed as well.
+	ServerCreateSessionErrAuthFactorTokenRequired xrpc.ErrorName = "AuthFactorTokenRequired"
 )
 
 // ServerCreateSessionInput is the input of com.atproto.server.createSession.
@@ -26,17 +29,46 @@ type ServerCreateSessionInput struct {
 	// Handle or other identifier supported by the server for the authenticating
 	// user.
 	Identifier string `json:"identifier"`
-	Password   string `json:"password"`
+	// The account's password, or an app password.
+	Password string `json:"password"`
+	// The code that was mailed, after an answer of AuthFactorTokenRequired.
+	AuthFactorToken lexdata.Opt[string] `json:"authFactorToken,omitzero"`
+	// Whether a takendown account is to get tokens that can do next to nothing,
+	// instead of an error.
+	AllowTakendown lexdata.Opt[bool] `json:"allowTakendown,omitzero"`
 }
 
 // ServerCreateSessionOutput is the output of com.atproto.server.createSession.
 type ServerCreateSessionOutput struct {
-	AccessJWT  string              `json:"accessJwt"`
-	RefreshJWT string              `json:"refreshJwt"`
-	Handle     syntax.Handle       `json:"handle"`
-	DID        syntax.DID          `json:"did"`
-	Email      lexdata.Opt[string] `json:"email,omitzero"`
+	AccessJWT  string        `json:"accessJwt"`
+	RefreshJWT string        `json:"refreshJwt"`
+	Handle     syntax.Handle `json:"handle"`
+	DID        syntax.DID    `json:"did"`
+	// The account's DID document, unless the server leaves that to the client.
+	DIDDoc lexdata.Opt[lexdata.Unknown] `json:"didDoc,omitzero"`
+	// The account's email address, for sessions that may see it.
+	Email lexdata.Opt[string] `json:"email,omitzero"`
+	// Whether the email address is known to be the account holder's.
+	EmailConfirmed lexdata.Opt[bool] `json:"emailConfirmed,omitzero"`
+	// Whether login takes a code that is mailed.
+	EmailAuthFactor lexdata.Opt[bool] `json:"emailAuthFactor,omitzero"`
+	// Whether the account can be used; status says why not.
+	Active lexdata.Opt[bool] `json:"active,omitzero"`
+	// Why the account is not active. Absent while it is.
+	Status lexdata.Opt[ServerCreateSessionOutputStatus] `json:"status,omitzero"`
 }
+
+// ServerCreateSessionOutputStatus is the type of the property status of the
+// output of com.atproto.server.createSession. Other values than the known ones
+// are valid.
+type ServerCreateSessionOutputStatus string
+
+// The known values of ServerCreateSessionOutputStatus.
+const (
+	ServerCreateSessionOutputStatusTakendown   ServerCreateSessionOutputStatus = "takendown"
+	ServerCreateSessionOutputStatusSuspended   ServerCreateSessionOutputStatus = "suspended"
+	ServerCreateSessionOutputStatusDeactivated ServerCreateSessionOutputStatus = "deactivated"
+)
 
 // DecodeJSON implements [lexjson.Decoder].
 func (v *ServerCreateSessionInput) DecodeJSON(r *lexjson.Reader) {
@@ -47,6 +79,10 @@ func (v *ServerCreateSessionInput) DecodeJSON(r *lexjson.Reader) {
 			v.Identifier = r.String()
 		case "password":
 			v.Password = r.String()
+		case "authFactorToken":
+			v.AuthFactorToken = lexdata.Some(r.String())
+		case "allowTakendown":
+			v.AllowTakendown = lexdata.Some(r.Bool())
 		default:
 			r.Skip()
 		}
@@ -58,6 +94,12 @@ func (v *ServerCreateSessionInput) EncodeJSON(w *lexjson.Writer) {
 	w.BeginObject()
 	w.Key("identifier").String(v.Identifier)
 	w.Key("password").String(v.Password)
+	if value, ok := v.AuthFactorToken.Get(); ok {
+		w.Key("authFactorToken").String(value)
+	}
+	if value, ok := v.AllowTakendown.Get(); ok {
+		w.Key("allowTakendown").Bool(value)
+	}
 	w.EndObject()
 }
 
@@ -92,8 +134,18 @@ func (v *ServerCreateSessionOutput) DecodeJSON(r *lexjson.Reader) {
 			v.Handle = syntax.Handle(r.String())
 		case "did":
 			v.DID = syntax.DID(r.String())
+		case "didDoc":
+			v.DIDDoc = lexdata.Some(lexdata.ReadUnknown(r))
 		case "email":
 			v.Email = lexdata.Some(r.String())
+		case "emailConfirmed":
+			v.EmailConfirmed = lexdata.Some(r.Bool())
+		case "emailAuthFactor":
+			v.EmailAuthFactor = lexdata.Some(r.Bool())
+		case "active":
+			v.Active = lexdata.Some(r.Bool())
+		case "status":
+			v.Status = lexdata.Some(ServerCreateSessionOutputStatus(r.String()))
 		default:
 			r.Skip()
 		}
@@ -107,8 +159,23 @@ func (v *ServerCreateSessionOutput) EncodeJSON(w *lexjson.Writer) {
 	w.Key("refreshJwt").String(v.RefreshJWT)
 	w.Key("handle").String(string(v.Handle))
 	w.Key("did").String(string(v.DID))
+	if value, ok := v.DIDDoc.Get(); ok {
+		value.EncodeJSON(w.Key("didDoc"))
+	}
 	if value, ok := v.Email.Get(); ok {
 		w.Key("email").String(value)
+	}
+	if value, ok := v.EmailConfirmed.Get(); ok {
+		w.Key("emailConfirmed").Bool(value)
+	}
+	if value, ok := v.EmailAuthFactor.Get(); ok {
+		w.Key("emailAuthFactor").Bool(value)
+	}
+	if value, ok := v.Active.Get(); ok {
+		w.Key("active").Bool(value)
+	}
+	if value, ok := v.Status.Get(); ok {
+		w.Key("status").String(string(value))
 	}
 	w.EndObject()
 }
@@ -117,6 +184,11 @@ func (v *ServerCreateSessionOutput) EncodeJSON(w *lexjson.Writer) {
 func (v *ServerCreateSessionOutput) Check(c *validate.Checker) {
 	c.Handle("handle", v.Handle)
 	c.DID("did", v.DID)
+	if value, ok := v.DIDDoc.Get(); ok {
+		c.Enter("didDoc")
+		value.Check(c)
+		c.Leave()
+	}
 }
 
 // Validate checks the constraints of the lexicon. Its error is a [*validate.Errors].

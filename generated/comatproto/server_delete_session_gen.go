@@ -3,7 +3,18 @@
 
 package comatproto
 
+import "github.com/lexgen-go/lexgen/runtime/xrpc"
+
 // ServerDeleteSessionNSID names the procedure com.atproto.server.deleteSession.
 //
-// Delete the current session.
+// End the session of a refresh token. It takes the place of the access token in
+// the request.
 const ServerDeleteSessionNSID = "com.atproto.server.deleteSession"
+
+// The errors that com.atproto.server.deleteSession declares.
+const (
+	// This is no refresh token of this server.
+	ServerDeleteSessionErrInvalidToken xrpc.ErrorName = "InvalidToken"
+	// The refresh token has expired.
+	ServerDeleteSessionErrExpiredToken xrpc.ErrorName = "ExpiredToken"
+)

@@ -6,26 +6,47 @@ package comatproto
 import (
 	"github.com/lexgen-go/lexgen/runtime/lexdata"
 	"github.com/lexgen-go/lexgen/runtime/lexjson"
+	"github.com/lexgen-go/lexgen/runtime/syntax"
 	"github.com/lexgen-go/lexgen/runtime/validate"
 )
 
 // ServerDescribeServerNSID names the query com.atproto.server.describeServer.
 //
-// Get a document describing the service's accounts configuration.
+// Describe what the server asks of those who create accounts, and how to reach
+// its operator.
 const ServerDescribeServerNSID = "com.atproto.server.describeServer"
 
 // ServerDescribeServerOutput is the output of
 // com.atproto.server.describeServer.
 type ServerDescribeServerOutput struct {
-	InviteCodeRequired   lexdata.Opt[bool]          `json:"inviteCodeRequired,omitzero"`
-	AvailableUserDomains []string                   `json:"availableUserDomains"`
-	Links                *ServerDescribeServerLinks `json:"links,omitzero"`
+	// Whether an invite code is needed to create an account.
+	InviteCodeRequired lexdata.Opt[bool] `json:"inviteCodeRequired,omitzero"`
+	// Whether a code sent to a phone is needed to create an account.
+	PhoneVerificationRequired lexdata.Opt[bool] `json:"phoneVerificationRequired,omitzero"`
+	// The domains under which handles can be had, each with its leading dot.
+	AvailableUserDomains []string `json:"availableUserDomains"`
+	// The server's policies.
+	Links *ServerDescribeServerLinks `json:"links,omitzero"`
+	// How to reach the operator.
+	Contact *ServerDescribeServerContact `json:"contact,omitzero"`
+	// The DID of the server itself: the audience of tokens that are meant for it.
+	DID syntax.DID `json:"did"`
 }
 
 // ServerDescribeServerLinks is com.atproto.server.describeServer#links.
 type ServerDescribeServerLinks struct {
-	PrivacyPolicy  lexdata.Opt[string] `json:"privacyPolicy,omitzero"`
-	TermsOfService lexdata.Opt[string] `json:"termsOfService,omitzero"`
+	// The address of the privacy policy.
+	PrivacyPolicy lexdata.Opt[syntax.URI] `json:"privacyPolicy,omitzero"`
+	// The address of the terms of service.
+	TermsOfService lexdata.Opt[syntax.URI] `json:"termsOfService,omitzero"`
+	// Extra holds the properties that the lexicon does not know.
+	Extra lexdata.Extra `json:"-"`
+}
+
+// ServerDescribeServerContact is com.atproto.server.describeServer#contact.
+type ServerDescribeServerContact struct {
+	// The operator's email address.
+	Email lexdata.Opt[string] `json:"email,omitzero"`
 	// Extra holds the properties that the lexicon does not know.
 	Extra lexdata.Extra `json:"-"`
 }
@@ -33,10 +54,12 @@ type ServerDescribeServerLinks struct {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *ServerDescribeServerOutput) DecodeJSON(r *lexjson.Reader) {
 	*v = ServerDescribeServerOutput{}
-	for key := range r.Object("availableUserDomains") {
+	for key := range r.Object("availableUserDomains", "did") {
 		switch key {
 		case "inviteCodeRequired":
 			v.InviteCodeRequired = lexdata.Some(r.Bool())
+		case "phoneVerificationRequired":
+			v.PhoneVerificationRequired = lexdata.Some(r.Bool())
 		case "availableUserDomains":
 			v.AvailableUserDomains = []string{}
 			for range r.Array() {
@@ -45,6 +68,11 @@ func (v *ServerDescribeServerOutput) DecodeJSON(r *lexjson.Reader) {
 		case "links":
 			v.Links = new(ServerDescribeServerLinks)
 			v.Links.DecodeJSON(r)
+		case "contact":
+			v.Contact = new(ServerDescribeServerContact)
+			v.Contact.DecodeJSON(r)
+		case "did":
+			v.DID = syntax.DID(r.String())
 		default:
 			r.Skip()
 		}
@@ -57,6 +85,9 @@ func (v *ServerDescribeServerOutput) EncodeJSON(w *lexjson.Writer) {
 	if value, ok := v.InviteCodeRequired.Get(); ok {
 		w.Key("inviteCodeRequired").Bool(value)
 	}
+	if value, ok := v.PhoneVerificationRequired.Get(); ok {
+		w.Key("phoneVerificationRequired").Bool(value)
+	}
 	w.Key("availableUserDomains").BeginArray()
 	for _, item := range v.AvailableUserDomains {
 		w.String(item)
@@ -65,6 +96,10 @@ func (v *ServerDescribeServerOutput) EncodeJSON(w *lexjson.Writer) {
 	if v.Links != nil {
 		v.Links.EncodeJSON(w.Key("links"))
 	}
+	if v.Contact != nil {
+		v.Contact.EncodeJSON(w.Key("contact"))
+	}
+	w.Key("did").String(string(v.DID))
 	w.EndObject()
 }
 
@@ -73,6 +108,10 @@ func (v *ServerDescribeServerOutput) Check(c *validate.Checker) {
 	if v.Links != nil {
 		c.Within("links", v.Links)
 	}
+	if v.Contact != nil {
+		c.Within("contact", v.Contact)
+	}
+	c.DID("did", v.DID)
 }
 
 // Validate checks the constraints of the lexicon. Its error is a [*validate.Errors].
@@ -101,9 +140,9 @@ func (v *ServerDescribeServerLinks) DecodeJSON(r *lexjson.Reader) {
 	for key := range r.Object() {
 		switch key {
 		case "privacyPolicy":
-			v.PrivacyPolicy = lexdata.Some(r.String())
+			v.PrivacyPolicy = lexdata.Some(syntax.URI(r.String()))
 		case "termsOfService":
-			v.TermsOfService = lexdata.Some(r.String())
+			v.TermsOfService = lexdata.Some(syntax.URI(r.String()))
 		default:
 			v.Extra.DecodeMember(key, r)
 		}
@@ -114,10 +153,10 @@ func (v *ServerDescribeServerLinks) DecodeJSON(r *lexjson.Reader) {
 func (v *ServerDescribeServerLinks) EncodeJSON(w *lexjson.Writer) {
 	w.BeginObject()
 	if value, ok := v.PrivacyPolicy.Get(); ok {
-		w.Key("privacyPolicy").String(value)
+		w.Key("privacyPolicy").String(string(value))
 	}
 	if value, ok := v.TermsOfService.Get(); ok {
-		w.Key("termsOfService").String(value)
+		w.Key("termsOfService").String(string(value))
 	}
 	v.Extra.EncodeMembers(w)
 	w.EndObject()
@@ -126,6 +165,12 @@ func (v *ServerDescribeServerLinks) EncodeJSON(w *lexjson.Writer) {
 // Check implements [validate.Checkable].
 func (v *ServerDescribeServerLinks) Check(c *validate.Checker) {
 	v.Extra.Check(c, "com.atproto.server.describeServer#links")
+	if value, ok := v.PrivacyPolicy.Get(); ok {
+		c.URI("privacyPolicy", value)
+	}
+	if value, ok := v.TermsOfService.Get(); ok {
+		c.URI("termsOfService", value)
+	}
 }
 
 // Validate checks the constraints of the lexicon. Its error is a [*validate.Errors].
@@ -140,5 +185,53 @@ func (v ServerDescribeServerLinks) MarshalJSON() ([]byte, error) {
 
 // UnmarshalJSON implements [encoding/json.Unmarshaler]. It leaves the constraints to Validate.
 func (v *ServerDescribeServerLinks) UnmarshalJSON(data []byte) error {
+	return lexdata.Unmarshal(data, v)
+}
+
+// LexiconType implements [lexdata.Typed].
+func (v *ServerDescribeServerContact) LexiconType() string {
+	return "com.atproto.server.describeServer#contact"
+}
+
+// DecodeJSON implements [lexjson.Decoder].
+func (v *ServerDescribeServerContact) DecodeJSON(r *lexjson.Reader) {
+	*v = ServerDescribeServerContact{}
+	for key := range r.Object() {
+		switch key {
+		case "email":
+			v.Email = lexdata.Some(r.String())
+		default:
+			v.Extra.DecodeMember(key, r)
+		}
+	}
+}
+
+// EncodeJSON implements [lexjson.Encoder].
+func (v *ServerDescribeServerContact) EncodeJSON(w *lexjson.Writer) {
+	w.BeginObject()
+	if value, ok := v.Email.Get(); ok {
+		w.Key("email").String(value)
+	}
+	v.Extra.EncodeMembers(w)
+	w.EndObject()
+}
+
+// Check implements [validate.Checkable].
+func (v *ServerDescribeServerContact) Check(c *validate.Checker) {
+	v.Extra.Check(c, "com.atproto.server.describeServer#contact")
+}
+
+// Validate checks the constraints of the lexicon. Its error is a [*validate.Errors].
+func (v *ServerDescribeServerContact) Validate() error {
+	return validate.Value(v)
+}
+
+// MarshalJSON implements [encoding/json.Marshaler].
+func (v ServerDescribeServerContact) MarshalJSON() ([]byte, error) {
+	return lexjson.Marshal(&v)
+}
+
+// UnmarshalJSON implements [encoding/json.Unmarshaler]. It leaves the constraints to Validate.
+func (v *ServerDescribeServerContact) UnmarshalJSON(data []byte) error {
 	return lexdata.Unmarshal(data, v)
 }

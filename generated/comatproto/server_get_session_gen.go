@@ -17,10 +17,32 @@ const ServerGetSessionNSID = "com.atproto.server.getSession"
 
 // ServerGetSessionOutput is the output of com.atproto.server.getSession.
 type ServerGetSessionOutput struct {
-	Handle syntax.Handle       `json:"handle"`
-	DID    syntax.DID          `json:"did"`
-	Email  lexdata.Opt[string] `json:"email,omitzero"`
+	Handle syntax.Handle `json:"handle"`
+	DID    syntax.DID    `json:"did"`
+	// The account's DID document, unless the server leaves that to the client.
+	DIDDoc lexdata.Opt[lexdata.Unknown] `json:"didDoc,omitzero"`
+	// The account's email address, for sessions that may see it.
+	Email lexdata.Opt[string] `json:"email,omitzero"`
+	// Whether the email address is known to be the account holder's.
+	EmailConfirmed lexdata.Opt[bool] `json:"emailConfirmed,omitzero"`
+	// Whether login takes a code that is mailed.
+	EmailAuthFactor lexdata.Opt[bool] `json:"emailAuthFactor,omitzero"`
+	// Whether the account can be used; status says why not.
+	Active lexdata.Opt[bool] `json:"active,omitzero"`
+	// Why the account is not active. Absent while it is.
+	Status lexdata.Opt[ServerGetSessionOutputStatus] `json:"status,omitzero"`
 }
+
+// ServerGetSessionOutputStatus is the type of the property status of the output
+// of com.atproto.server.getSession. Other values than the known ones are valid.
+type ServerGetSessionOutputStatus string
+
+// The known values of ServerGetSessionOutputStatus.
+const (
+	ServerGetSessionOutputStatusTakendown   ServerGetSessionOutputStatus = "takendown"
+	ServerGetSessionOutputStatusSuspended   ServerGetSessionOutputStatus = "suspended"
+	ServerGetSessionOutputStatusDeactivated ServerGetSessionOutputStatus = "deactivated"
+)
 
 // DecodeJSON implements [lexjson.Decoder].
 func (v *ServerGetSessionOutput) DecodeJSON(r *lexjson.Reader) {
@@ -31,8 +53,18 @@ func (v *ServerGetSessionOutput) DecodeJSON(r *lexjson.Reader) {
 			v.Handle = syntax.Handle(r.String())
 		case "did":
 			v.DID = syntax.DID(r.String())
+		case "didDoc":
+			v.DIDDoc = lexdata.Some(lexdata.ReadUnknown(r))
 		case "email":
 			v.Email = lexdata.Some(r.String())
+		case "emailConfirmed":
+			v.EmailConfirmed = lexdata.Some(r.Bool())
+		case "emailAuthFactor":
+			v.EmailAuthFactor = lexdata.Some(r.Bool())
+		case "active":
+			v.Active = lexdata.Some(r.Bool())
+		case "status":
+			v.Status = lexdata.Some(ServerGetSessionOutputStatus(r.String()))
 		default:
 			r.Skip()
 		}
@@ -44,8 +76,23 @@ func (v *ServerGetSessionOutput) EncodeJSON(w *lexjson.Writer) {
 	w.BeginObject()
 	w.Key("handle").String(string(v.Handle))
 	w.Key("did").String(string(v.DID))
+	if value, ok := v.DIDDoc.Get(); ok {
+		value.EncodeJSON(w.Key("didDoc"))
+	}
 	if value, ok := v.Email.Get(); ok {
 		w.Key("email").String(value)
+	}
+	if value, ok := v.EmailConfirmed.Get(); ok {
+		w.Key("emailConfirmed").Bool(value)
+	}
+	if value, ok := v.EmailAuthFactor.Get(); ok {
+		w.Key("emailAuthFactor").Bool(value)
+	}
+	if value, ok := v.Active.Get(); ok {
+		w.Key("active").Bool(value)
+	}
+	if value, ok := v.Status.Get(); ok {
+		w.Key("status").String(string(value))
 	}
 	w.EndObject()
 }
@@ -54,6 +101,11 @@ func (v *ServerGetSessionOutput) EncodeJSON(w *lexjson.Writer) {
 func (v *ServerGetSessionOutput) Check(c *validate.Checker) {
 	c.Handle("handle", v.Handle)
 	c.DID("did", v.DID)
+	if value, ok := v.DIDDoc.Get(); ok {
+		c.Enter("didDoc")
+		value.Check(c)
+		c.Leave()
+	}
 }
 
 // Validate checks the constraints of the lexicon. Its error is a [*validate.Errors].

@@ -15,6 +15,29 @@ import (
 // error that is neither an [*xrpc.Error] nor an [xrpc.ErrorName] is a fault of
 // the server, which the client sees without its text.
 type ServerHandler interface {
+	// ActivateAccount answers com.atproto.server.activateAccount.
+	//
+	// Activate an account that is deactivated, once its DID document names this
+	// server.
+	//
+	// Declared errors: [ServerActivateAccountErrAccountNotFound].
+	ActivateAccount(ctx context.Context) error
+
+	// CheckAccountStatus answers com.atproto.server.checkAccountStatus.
+	//
+	// Tell how far the account is: what a move from another server has brought so
+	// far.
+	CheckAccountStatus(ctx context.Context) (*ServerCheckAccountStatusOutput, error)
+
+	// ConfirmEmail answers com.atproto.server.confirmEmail.
+	//
+	// Confirm the account's email address with the token that was mailed to it.
+	//
+	// Declared errors: [ServerConfirmEmailErrAccountNotFound],
+	// [ServerConfirmEmailErrExpiredToken], [ServerConfirmEmailErrInvalidToken],
+	// [ServerConfirmEmailErrInvalidEmail].
+	ConfirmEmail(ctx context.Context, input *ServerConfirmEmailInput) error
+
 	// CreateAccount answers com.atproto.server.createAccount.
 	//
 	// Create an account.
@@ -23,12 +46,15 @@ type ServerHandler interface {
 	// [ServerCreateAccountErrInvalidPassword],
 	// [ServerCreateAccountErrInvalidInviteCode],
 	// [ServerCreateAccountErrHandleNotAvailable],
-	// [ServerCreateAccountErrUnsupportedDomain].
+	// [ServerCreateAccountErrUnsupportedDomain],
+	// [ServerCreateAccountErrUnresolvableDID],
+	// [ServerCreateAccountErrIncompatibleDIDDoc].
 	CreateAccount(ctx context.Context, input *ServerCreateAccountInput) (*ServerCreateAccountOutput, error)
 
 	// CreateAppPassword answers com.atproto.server.createAppPassword.
 	//
-	// Create an app-specific password.
+	// Create an app password: a password with fewer rights that can be revoked by
+	// itself.
 	//
 	// Declared errors: [ServerCreateAppPasswordErrAccountTakedown].
 	CreateAppPassword(ctx context.Context, input *ServerCreateAppPasswordInput) (*ServerCreateAppPasswordOutput, error)
@@ -47,8 +73,15 @@ type ServerHandler interface {
 	//
 	// Create an authentication session.
 	//
-	// Declared errors: [ServerCreateSessionErrAccountTakedown].
+	// Declared errors: [ServerCreateSessionErrAccountTakedown],
+	// [ServerCreateSessionErrAuthFactorTokenRequired].
 	CreateSession(ctx context.Context, input *ServerCreateSessionInput) (*ServerCreateSessionOutput, error)
+
+	// DeactivateAccount answers com.atproto.server.deactivateAccount.
+	//
+	// Deactivate the account: its handle and repository are no longer served until
+	// it is activated again.
+	DeactivateAccount(ctx context.Context, input *ServerDeactivateAccountInput) error
 
 	// DeleteAccount answers com.atproto.server.deleteAccount.
 	//
@@ -60,12 +93,17 @@ type ServerHandler interface {
 
 	// DeleteSession answers com.atproto.server.deleteSession.
 	//
-	// Delete the current session.
+	// End the session of a refresh token. It takes the place of the access token in
+	// the request.
+	//
+	// Declared errors: [ServerDeleteSessionErrInvalidToken],
+	// [ServerDeleteSessionErrExpiredToken].
 	DeleteSession(ctx context.Context) error
 
 	// DescribeServer answers com.atproto.server.describeServer.
 	//
-	// Get a document describing the service's accounts configuration.
+	// Describe what the server asks of those who create accounts, and how to reach
+	// its operator.
 	DescribeServer(ctx context.Context) (*ServerDescribeServerOutput, error)
 
 	// GetAccountInviteCodes answers com.atproto.server.getAccountInviteCodes.
@@ -75,6 +113,14 @@ type ServerHandler interface {
 	// Declared errors: [ServerGetAccountInviteCodesErrDuplicateCreate].
 	GetAccountInviteCodes(ctx context.Context, params *ServerGetAccountInviteCodesParams) (*ServerGetAccountInviteCodesOutput, error)
 
+	// GetServiceAuth answers com.atproto.server.getServiceAuth.
+	//
+	// Get a token, signed with the account's key, that speaks for the account to
+	// another service.
+	//
+	// Declared errors: [ServerGetServiceAuthErrBadExpiration].
+	GetServiceAuth(ctx context.Context, params *ServerGetServiceAuthParams) (*ServerGetServiceAuthOutput, error)
+
 	// GetSession answers com.atproto.server.getSession.
 	//
 	// Get information about the current session.
@@ -82,16 +128,18 @@ type ServerHandler interface {
 
 	// ListAppPasswords answers com.atproto.server.listAppPasswords.
 	//
-	// List all app-specific passwords.
+	// List the app passwords of the account, without their secrets.
 	//
 	// Declared errors: [ServerListAppPasswordsErrAccountTakedown].
 	ListAppPasswords(ctx context.Context) (*ServerListAppPasswordsOutput, error)
 
 	// RefreshSession answers com.atproto.server.refreshSession.
 	//
-	// Refresh an authentication session.
+	// Exchange a refresh token for new tokens. It takes the place of the access
+	// token in the request.
 	//
-	// Declared errors: [ServerRefreshSessionErrAccountTakedown].
+	// Declared errors: [ServerRefreshSessionErrAccountTakedown],
+	// [ServerRefreshSessionErrInvalidToken], [ServerRefreshSessionErrExpiredToken].
 	RefreshSession(ctx context.Context) (*ServerRefreshSessionOutput, error)
 
 	// RequestAccountDelete answers com.atproto.server.requestAccountDelete.
@@ -99,10 +147,27 @@ type ServerHandler interface {
 	// Initiate a user account deletion via email.
 	RequestAccountDelete(ctx context.Context) error
 
+	// RequestEmailConfirmation answers com.atproto.server.requestEmailConfirmation.
+	//
+	// Mail a token to the account's email address, for confirmEmail.
+	RequestEmailConfirmation(ctx context.Context) error
+
+	// RequestEmailUpdate answers com.atproto.server.requestEmailUpdate.
+	//
+	// Mail a token to the account's present email address, for updateEmail, if that
+	// address was confirmed.
+	RequestEmailUpdate(ctx context.Context) (*ServerRequestEmailUpdateOutput, error)
+
 	// RequestPasswordReset answers com.atproto.server.requestPasswordReset.
 	//
 	// Initiate a user account password reset via email.
 	RequestPasswordReset(ctx context.Context, input *ServerRequestPasswordResetInput) error
+
+	// ReserveSigningKey answers com.atproto.server.reserveSigningKey.
+	//
+	// Reserve a signing key, so that the did:plc operation of an account that is to
+	// move here can name it. Needs no session.
+	ReserveSigningKey(ctx context.Context, input *ServerReserveSigningKeyInput) (*ServerReserveSigningKeyOutput, error)
 
 	// ResetPassword answers com.atproto.server.resetPassword.
 	//
@@ -116,12 +181,35 @@ type ServerHandler interface {
 	//
 	// Revoke an app-specific password by name.
 	RevokeAppPassword(ctx context.Context, input *ServerRevokeAppPasswordInput) error
+
+	// UpdateEmail answers com.atproto.server.updateEmail.
+	//
+	// Change the account's email address.
+	//
+	// Declared errors: [ServerUpdateEmailErrExpiredToken],
+	// [ServerUpdateEmailErrInvalidToken], [ServerUpdateEmailErrTokenRequired].
+	UpdateEmail(ctx context.Context, input *ServerUpdateEmailInput) error
 }
 
 // UnimplementedServerHandler implements [ServerHandler] by answering everything
 // with status 501. A service embeds it to serve a part of the group, and to go
 // on compiling when the group grows.
 type UnimplementedServerHandler struct{}
+
+// ActivateAccount implements [ServerHandler].
+func (UnimplementedServerHandler) ActivateAccount(context.Context) error {
+	return xrpc.Unimplemented()
+}
+
+// CheckAccountStatus implements [ServerHandler].
+func (UnimplementedServerHandler) CheckAccountStatus(context.Context) (*ServerCheckAccountStatusOutput, error) {
+	return nil, xrpc.Unimplemented()
+}
+
+// ConfirmEmail implements [ServerHandler].
+func (UnimplementedServerHandler) ConfirmEmail(context.Context, *ServerConfirmEmailInput) error {
+	return xrpc.Unimplemented()
+}
 
 // CreateAccount implements [ServerHandler].
 func (UnimplementedServerHandler) CreateAccount(context.Context, *ServerCreateAccountInput) (*ServerCreateAccountOutput, error) {
@@ -148,6 +236,11 @@ func (UnimplementedServerHandler) CreateSession(context.Context, *ServerCreateSe
 	return nil, xrpc.Unimplemented()
 }
 
+// DeactivateAccount implements [ServerHandler].
+func (UnimplementedServerHandler) DeactivateAccount(context.Context, *ServerDeactivateAccountInput) error {
+	return xrpc.Unimplemented()
+}
+
 // DeleteAccount implements [ServerHandler].
 func (UnimplementedServerHandler) DeleteAccount(context.Context, *ServerDeleteAccountInput) error {
 	return xrpc.Unimplemented()
@@ -165,6 +258,11 @@ func (UnimplementedServerHandler) DescribeServer(context.Context) (*ServerDescri
 
 // GetAccountInviteCodes implements [ServerHandler].
 func (UnimplementedServerHandler) GetAccountInviteCodes(context.Context, *ServerGetAccountInviteCodesParams) (*ServerGetAccountInviteCodesOutput, error) {
+	return nil, xrpc.Unimplemented()
+}
+
+// GetServiceAuth implements [ServerHandler].
+func (UnimplementedServerHandler) GetServiceAuth(context.Context, *ServerGetServiceAuthParams) (*ServerGetServiceAuthOutput, error) {
 	return nil, xrpc.Unimplemented()
 }
 
@@ -188,9 +286,24 @@ func (UnimplementedServerHandler) RequestAccountDelete(context.Context) error {
 	return xrpc.Unimplemented()
 }
 
+// RequestEmailConfirmation implements [ServerHandler].
+func (UnimplementedServerHandler) RequestEmailConfirmation(context.Context) error {
+	return xrpc.Unimplemented()
+}
+
+// RequestEmailUpdate implements [ServerHandler].
+func (UnimplementedServerHandler) RequestEmailUpdate(context.Context) (*ServerRequestEmailUpdateOutput, error) {
+	return nil, xrpc.Unimplemented()
+}
+
 // RequestPasswordReset implements [ServerHandler].
 func (UnimplementedServerHandler) RequestPasswordReset(context.Context, *ServerRequestPasswordResetInput) error {
 	return xrpc.Unimplemented()
+}
+
+// ReserveSigningKey implements [ServerHandler].
+func (UnimplementedServerHandler) ReserveSigningKey(context.Context, *ServerReserveSigningKeyInput) (*ServerReserveSigningKeyOutput, error) {
+	return nil, xrpc.Unimplemented()
 }
 
 // ResetPassword implements [ServerHandler].
@@ -203,9 +316,47 @@ func (UnimplementedServerHandler) RevokeAppPassword(context.Context, *ServerRevo
 	return xrpc.Unimplemented()
 }
 
+// UpdateEmail implements [ServerHandler].
+func (UnimplementedServerHandler) UpdateEmail(context.Context, *ServerUpdateEmailInput) error {
+	return xrpc.Unimplemented()
+}
+
 // ServerEndpoints lists the endpoints of com.atproto.server, served by h.
 func ServerEndpoints(h ServerHandler) []xrpc.Endpoint {
 	return []xrpc.Endpoint{
+		{
+			NSID: ServerActivateAccountNSID,
+			Kind: xrpc.Procedure,
+			Errors: []xrpc.ErrorName{
+				ServerActivateAccountErrAccountNotFound,
+			},
+			Invoke: func(ctx context.Context, _ *xrpc.Call) (any, error) {
+				return nil, h.ActivateAccount(ctx)
+			},
+		},
+		{
+			NSID:           ServerCheckAccountStatusNSID,
+			Kind:           xrpc.Query,
+			OutputEncoding: "application/json",
+			Invoke: func(ctx context.Context, _ *xrpc.Call) (any, error) {
+				return h.CheckAccountStatus(ctx)
+			},
+		},
+		{
+			NSID:          ServerConfirmEmailNSID,
+			Kind:          xrpc.Procedure,
+			InputEncoding: "application/json",
+			Errors: []xrpc.ErrorName{
+				ServerConfirmEmailErrAccountNotFound,
+				ServerConfirmEmailErrExpiredToken,
+				ServerConfirmEmailErrInvalidToken,
+				ServerConfirmEmailErrInvalidEmail,
+			},
+			NewInput: func() xrpc.Body { return new(ServerConfirmEmailInput) },
+			Invoke: func(ctx context.Context, call *xrpc.Call) (any, error) {
+				return nil, h.ConfirmEmail(ctx, call.Input.(*ServerConfirmEmailInput))
+			},
+		},
 		{
 			NSID:           ServerCreateAccountNSID,
 			Kind:           xrpc.Procedure,
@@ -217,6 +368,8 @@ func ServerEndpoints(h ServerHandler) []xrpc.Endpoint {
 				ServerCreateAccountErrInvalidInviteCode,
 				ServerCreateAccountErrHandleNotAvailable,
 				ServerCreateAccountErrUnsupportedDomain,
+				ServerCreateAccountErrUnresolvableDID,
+				ServerCreateAccountErrIncompatibleDIDDoc,
 			},
 			NewInput: func() xrpc.Body { return new(ServerCreateAccountInput) },
 			Invoke: func(ctx context.Context, call *xrpc.Call) (any, error) {
@@ -263,10 +416,20 @@ func ServerEndpoints(h ServerHandler) []xrpc.Endpoint {
 			OutputEncoding: "application/json",
 			Errors: []xrpc.ErrorName{
 				ServerCreateSessionErrAccountTakedown,
+				ServerCreateSessionErrAuthFactorTokenRequired,
 			},
 			NewInput: func() xrpc.Body { return new(ServerCreateSessionInput) },
 			Invoke: func(ctx context.Context, call *xrpc.Call) (any, error) {
 				return h.CreateSession(ctx, call.Input.(*ServerCreateSessionInput))
+			},
+		},
+		{
+			NSID:          ServerDeactivateAccountNSID,
+			Kind:          xrpc.Procedure,
+			InputEncoding: "application/json",
+			NewInput:      func() xrpc.Body { return new(ServerDeactivateAccountInput) },
+			Invoke: func(ctx context.Context, call *xrpc.Call) (any, error) {
+				return nil, h.DeactivateAccount(ctx, call.Input.(*ServerDeactivateAccountInput))
 			},
 		},
 		{
@@ -285,6 +448,10 @@ func ServerEndpoints(h ServerHandler) []xrpc.Endpoint {
 		{
 			NSID: ServerDeleteSessionNSID,
 			Kind: xrpc.Procedure,
+			Errors: []xrpc.ErrorName{
+				ServerDeleteSessionErrInvalidToken,
+				ServerDeleteSessionErrExpiredToken,
+			},
 			Invoke: func(ctx context.Context, _ *xrpc.Call) (any, error) {
 				return nil, h.DeleteSession(ctx)
 			},
@@ -307,6 +474,18 @@ func ServerEndpoints(h ServerHandler) []xrpc.Endpoint {
 			NewParams: func() xrpc.Params { return new(ServerGetAccountInviteCodesParams) },
 			Invoke: func(ctx context.Context, call *xrpc.Call) (any, error) {
 				return h.GetAccountInviteCodes(ctx, call.Params.(*ServerGetAccountInviteCodesParams))
+			},
+		},
+		{
+			NSID:           ServerGetServiceAuthNSID,
+			Kind:           xrpc.Query,
+			OutputEncoding: "application/json",
+			Errors: []xrpc.ErrorName{
+				ServerGetServiceAuthErrBadExpiration,
+			},
+			NewParams: func() xrpc.Params { return new(ServerGetServiceAuthParams) },
+			Invoke: func(ctx context.Context, call *xrpc.Call) (any, error) {
+				return h.GetServiceAuth(ctx, call.Params.(*ServerGetServiceAuthParams))
 			},
 		},
 		{
@@ -334,6 +513,8 @@ func ServerEndpoints(h ServerHandler) []xrpc.Endpoint {
 			OutputEncoding: "application/json",
 			Errors: []xrpc.ErrorName{
 				ServerRefreshSessionErrAccountTakedown,
+				ServerRefreshSessionErrInvalidToken,
+				ServerRefreshSessionErrExpiredToken,
 			},
 			Invoke: func(ctx context.Context, _ *xrpc.Call) (any, error) {
 				return h.RefreshSession(ctx)
@@ -347,12 +528,37 @@ func ServerEndpoints(h ServerHandler) []xrpc.Endpoint {
 			},
 		},
 		{
+			NSID: ServerRequestEmailConfirmationNSID,
+			Kind: xrpc.Procedure,
+			Invoke: func(ctx context.Context, _ *xrpc.Call) (any, error) {
+				return nil, h.RequestEmailConfirmation(ctx)
+			},
+		},
+		{
+			NSID:           ServerRequestEmailUpdateNSID,
+			Kind:           xrpc.Procedure,
+			OutputEncoding: "application/json",
+			Invoke: func(ctx context.Context, _ *xrpc.Call) (any, error) {
+				return h.RequestEmailUpdate(ctx)
+			},
+		},
+		{
 			NSID:          ServerRequestPasswordResetNSID,
 			Kind:          xrpc.Procedure,
 			InputEncoding: "application/json",
 			NewInput:      func() xrpc.Body { return new(ServerRequestPasswordResetInput) },
 			Invoke: func(ctx context.Context, call *xrpc.Call) (any, error) {
 				return nil, h.RequestPasswordReset(ctx, call.Input.(*ServerRequestPasswordResetInput))
+			},
+		},
+		{
+			NSID:           ServerReserveSigningKeyNSID,
+			Kind:           xrpc.Procedure,
+			InputEncoding:  "application/json",
+			OutputEncoding: "application/json",
+			NewInput:       func() xrpc.Body { return new(ServerReserveSigningKeyInput) },
+			Invoke: func(ctx context.Context, call *xrpc.Call) (any, error) {
+				return h.ReserveSigningKey(ctx, call.Input.(*ServerReserveSigningKeyInput))
 			},
 		},
 		{
@@ -375,6 +581,20 @@ func ServerEndpoints(h ServerHandler) []xrpc.Endpoint {
 			NewInput:      func() xrpc.Body { return new(ServerRevokeAppPasswordInput) },
 			Invoke: func(ctx context.Context, call *xrpc.Call) (any, error) {
 				return nil, h.RevokeAppPassword(ctx, call.Input.(*ServerRevokeAppPasswordInput))
+			},
+		},
+		{
+			NSID:          ServerUpdateEmailNSID,
+			Kind:          xrpc.Procedure,
+			InputEncoding: "application/json",
+			Errors: []xrpc.ErrorName{
+				ServerUpdateEmailErrExpiredToken,
+				ServerUpdateEmailErrInvalidToken,
+				ServerUpdateEmailErrTokenRequired,
+			},
+			NewInput: func() xrpc.Body { return new(ServerUpdateEmailInput) },
+			Invoke: func(ctx context.Context, call *xrpc.Call) (any, error) {
+				return nil, h.UpdateEmail(ctx, call.Input.(*ServerUpdateEmailInput))
 			},
 		},
 	}

@@ -14,11 +14,12 @@ import (
 // ServerListAppPasswordsNSID names the query
 // com.atproto.server.listAppPasswords.
 //
-// List all app-specific passwords.
+// List the app passwords of the account, without their secrets.
 const ServerListAppPasswordsNSID = "com.atproto.server.listAppPasswords"
 
 // The errors that com.atproto.server.listAppPasswords declares.
 const (
+	// The account was taken down.
 	ServerListAppPasswordsErrAccountTakedown xrpc.ErrorName = "AccountTakedown"
 )
 
@@ -33,6 +34,8 @@ type ServerListAppPasswordsOutput struct {
 type ServerListAppPasswordsAppPassword struct {
 	Name      string          `json:"name"`
 	CreatedAt syntax.Datetime `json:"createdAt"`
+	// Whether it also opens what is sensitive, such as direct messages.
+	Privileged lexdata.Opt[bool] `json:"privileged,omitzero"`
 	// Extra holds the properties that the lexicon does not know.
 	Extra lexdata.Extra `json:"-"`
 }
@@ -102,6 +105,8 @@ func (v *ServerListAppPasswordsAppPassword) DecodeJSON(r *lexjson.Reader) {
 			v.Name = r.String()
 		case "createdAt":
 			v.CreatedAt = syntax.Datetime(r.String())
+		case "privileged":
+			v.Privileged = lexdata.Some(r.Bool())
 		default:
 			v.Extra.DecodeMember(key, r)
 		}
@@ -113,6 +118,9 @@ func (v *ServerListAppPasswordsAppPassword) EncodeJSON(w *lexjson.Writer) {
 	w.BeginObject()
 	w.Key("name").String(v.Name)
 	w.Key("createdAt").String(string(v.CreatedAt))
+	if value, ok := v.Privileged.Get(); ok {
+		w.Key("privileged").Bool(value)
+	}
 	v.Extra.EncodeMembers(w)
 	w.EndObject()
 }

@@ -14,12 +14,18 @@ import (
 // ServerRefreshSessionNSID names the procedure
 // com.atproto.server.refreshSession.
 //
-// Refresh an authentication session.
+// Exchange a refresh token for new tokens. It takes the place of the access
+// token in the request.
 const ServerRefreshSessionNSID = "com.atproto.server.refreshSession"
 
 // The errors that com.atproto.server.refreshSession declares.
 const (
+	// The account was taken down.
 	ServerRefreshSessionErrAccountTakedown xrpc.ErrorName = "AccountTakedown"
+	// This is no refresh token of this server.
+	ServerRefreshSessionErrInvalidToken xrpc.ErrorName = "InvalidToken"
+	// The refresh token has expired or was revoked.
+	ServerRefreshSessionErrExpiredToken xrpc.ErrorName = "ExpiredToken"
 )
 
 // ServerRefreshSessionOutput is the output of
@@ -29,7 +35,31 @@ type ServerRefreshSessionOutput struct {
 	RefreshJWT string        `json:"refreshJwt"`
 	Handle     syntax.Handle `json:"handle"`
 	DID        syntax.DID    `json:"did"`
+	// The account's DID document, unless the server leaves that to the client.
+	DIDDoc lexdata.Opt[lexdata.Unknown] `json:"didDoc,omitzero"`
+	// The account's email address, for sessions that may see it.
+	Email lexdata.Opt[string] `json:"email,omitzero"`
+	// Whether the email address is known to be the account holder's.
+	EmailConfirmed lexdata.Opt[bool] `json:"emailConfirmed,omitzero"`
+	// Whether login takes a code that is mailed.
+	EmailAuthFactor lexdata.Opt[bool] `json:"emailAuthFactor,omitzero"`
+	// Whether the account can be used; status says why not.
+	Active lexdata.Opt[bool] `json:"active,omitzero"`
+	// Why the account is not active. Absent while it is.
+	Status lexdata.Opt[ServerRefreshSessionOutputStatus] `json:"status,omitzero"`
 }
+
+// ServerRefreshSessionOutputStatus is the type of the property status of the
+// output of com.atproto.server.refreshSession. Other values than the known ones
+// are valid.
+type ServerRefreshSessionOutputStatus string
+
+// The known values of ServerRefreshSessionOutputStatus.
+const (
+	ServerRefreshSessionOutputStatusTakendown   ServerRefreshSessionOutputStatus = "takendown"
+	ServerRefreshSessionOutputStatusSuspended   ServerRefreshSessionOutputStatus = "suspended"
+	ServerRefreshSessionOutputStatusDeactivated ServerRefreshSessionOutputStatus = "deactivated"
+)
 
 // DecodeJSON implements [lexjson.Decoder].
 func (v *ServerRefreshSessionOutput) DecodeJSON(r *lexjson.Reader) {
@@ -44,6 +74,18 @@ func (v *ServerRefreshSessionOutput) DecodeJSON(r *lexjson.Reader) {
 			v.Handle = syntax.Handle(r.String())
 		case "did":
 			v.DID = syntax.DID(r.String())
+		case "didDoc":
+			v.DIDDoc = lexdata.Some(lexdata.ReadUnknown(r))
+		case "email":
+			v.Email = lexdata.Some(r.String())
+		case "emailConfirmed":
+			v.EmailConfirmed = lexdata.Some(r.Bool())
+		case "emailAuthFactor":
+			v.EmailAuthFactor = lexdata.Some(r.Bool())
+		case "active":
+			v.Active = lexdata.Some(r.Bool())
+		case "status":
+			v.Status = lexdata.Some(ServerRefreshSessionOutputStatus(r.String()))
 		default:
 			r.Skip()
 		}
@@ -57,6 +99,24 @@ func (v *ServerRefreshSessionOutput) EncodeJSON(w *lexjson.Writer) {
 	w.Key("refreshJwt").String(v.RefreshJWT)
 	w.Key("handle").String(string(v.Handle))
 	w.Key("did").String(string(v.DID))
+	if value, ok := v.DIDDoc.Get(); ok {
+		value.EncodeJSON(w.Key("didDoc"))
+	}
+	if value, ok := v.Email.Get(); ok {
+		w.Key("email").String(value)
+	}
+	if value, ok := v.EmailConfirmed.Get(); ok {
+		w.Key("emailConfirmed").Bool(value)
+	}
+	if value, ok := v.EmailAuthFactor.Get(); ok {
+		w.Key("emailAuthFactor").Bool(value)
+	}
+	if value, ok := v.Active.Get(); ok {
+		w.Key("active").Bool(value)
+	}
+	if value, ok := v.Status.Get(); ok {
+		w.Key("status").String(string(value))
+	}
 	w.EndObject()
 }
 
@@ -64,6 +124,11 @@ func (v *ServerRefreshSessionOutput) EncodeJSON(w *lexjson.Writer) {
 func (v *ServerRefreshSessionOutput) Check(c *validate.Checker) {
 	c.Handle("handle", v.Handle)
 	c.DID("did", v.DID)
+	if value, ok := v.DIDDoc.Get(); ok {
+		c.Enter("didDoc")
+		value.Check(c)
+		c.Leave()
+	}
 }
 
 // Validate checks the constraints of the lexicon. Its error is a [*validate.Errors].
