@@ -147,15 +147,41 @@ var layers = []layer{
 	{packages: "server/internal/keys", others: []string{"golang.org/x/crypto"}},
 	{
 		packages: "server/internal/token",
-		module:   []string{"server/internal/account", "server/internal/keys", "runtime/syntax"},
+		module:   []string{"server/internal/account", "server/internal/didkey", "server/internal/keys", "runtime/syntax"},
 		others:   []string{"github.com/golang-jwt/jwt/v5"},
 	},
 	{
-		packages: "server/internal/identity",
-		module:   []string{"server/internal/account", "server/internal/keys", "runtime/syntax"},
+		packages: "server/internal/didkey",
 		others:   []string{"github.com/decred/dcrd/dcrec/secp256k1/v4", "github.com/mr-tron/base58"},
+		shuns:    []string{"net/http", "os"},
 	},
-	{packages: "server/internal/mail", module: []string{"server/internal/account", "runtime/syntax"}},
+	{
+		packages: "server/internal/plc",
+		module:   []string{"server/internal/didkey", "runtime/lexjson", "runtime/syntax"},
+		shuns:    []string{"net/http", "os"},
+	},
+	{
+		packages: "server/internal/plc/directory",
+		module:   []string{"server/internal/account", "server/internal/plc", "runtime/syntax"},
+	},
+	{ // a directory for tests
+		packages: "server/internal/plc/directory/directorytest",
+		module:   []string{"server/internal/account", "server/internal/plc/...", "server/internal/didkey", "runtime/syntax"},
+	},
+	{
+		packages: "server/internal/identity",
+		module: []string{
+			"server/internal/account", "server/internal/didkey", "server/internal/plc",
+			"runtime/lexjson", "runtime/syntax",
+		},
+	},
+	{
+		packages: "server/internal/mail",
+		module:   []string{"server/internal/account"},
+		others:   []string{"github.com/wneessen/go-mail"},
+	},
+	{packages: "server/internal/ratelimit"},
+	{packages: "server/internal/clientaddr"},
 	{
 		packages: "server/internal/sqlite",
 		module:   []string{"server/internal/account", "runtime/syntax"},
@@ -166,10 +192,16 @@ var layers = []layer{
 		module:   []string{"server/internal/account", "runtime/syntax"},
 		others:   []string{"github.com/jackc/pgx/v5"},
 	},
+	{ // a client for tests
+		packages: "server/internal/client2023",
+		module: []string{
+			"runtime", "runtime/syntax", "runtime/lexdata", "runtime/lexjson", "runtime/validate", "runtime/xrpc",
+		},
+	},
 	{
 		packages: "server/internal/api",
 		module: []string{
-			"server/internal/account", "generated/...", "runtime/xrpc", "runtime/syntax", "runtime/lexdata",
+			"server/internal/account", "server/internal/ratelimit", "generated/...", "runtime/xrpc", "runtime/syntax", "runtime/lexdata",
 		},
 	},
 	{
@@ -177,7 +209,17 @@ var layers = []layer{
 		module:   []string{"server/internal/...", "generated/...", "runtime/..."},
 		others: []string{
 			"github.com/labstack/echo/v4", "github.com/spf13/pflag", "github.com/andybalholm/brotli",
+			"github.com/prometheus/client_golang",
 		},
+	},
+
+	{ // measures the server
+		packages: "server/bench",
+		module: []string{
+			"server/internal/account", "server/internal/keys", "server/internal/sqlite",
+			"generated/...", "runtime/xrpc", "runtime/syntax",
+		},
+		others: []string{"github.com/golang-jwt/jwt/v5", "modernc.org/sqlite"},
 	},
 
 	{

@@ -105,9 +105,13 @@ func (a *Argon2) Hash(ctx context.Context, password string) (string, error) {
 	return phc{params: a.params, salt: salt, key: key}.String(), nil
 }
 
-// Verify implements [Hasher]. It returns an error if hash is not a PHC string of
-// Argon2id.
+// Verify implements [Hasher]. Besides its own hashes it knows those of scrypt that accounts
+// bring along from other servers; they are outdated. It returns an error if hash is
+// neither.
 func (a *Argon2) Verify(ctx context.Context, hash, password string) (Verdict, error) {
+	if isScrypt(hash) {
+		return a.verifyScrypt(ctx, hash, password)
+	}
 	want, err := parsePHC(hash)
 	if err != nil {
 		return Mismatch, fmt.Errorf("parse password hash: %w", err)
@@ -122,6 +126,22 @@ func (a *Argon2) Verify(ctx context.Context, hash, password string) (Verdict, er
 		return MatchOutdated, nil
 	}
 	return Match, nil
+}
+
+func (a *Argon2) verifyScrypt(ctx context.Context, hash, password string) (Verdict, error) {
+	want, err := parseScrypt(hash)
+	if err != nil {
+		return Mismatch, fmt.Errorf("parse password hash: %w", err)
+	}
+	if err := a.gate.enter(ctx); err != nil {
+		return Mismatch, err
+	}
+	defer a.gate.leave()
+	ok, err := want.verify(password)
+	if err != nil || !ok {
+		return Mismatch, err
+	}
+	return MatchOutdated, nil
 }
 
 // VerifyNone implements [Hasher].

@@ -5,9 +5,10 @@ import (
 	"fmt"
 )
 
-// Authenticate returns who speaks with an access token. The session is looked up
-// on each call, so that its end takes effect on the next request. The status of
-// the account is not judged: some methods are open to accounts that are not active.
+// Authenticate returns who speaks with an access token, whatever its scope: the kind of
+// the session says what it may do. The session is looked up on each call, so that its end
+// takes effect on the next request. The status of the account is not judged: some methods
+// are open to accounts that are not active.
 //
 // It returns the refusals of a token and [ErrAccountNotFound].
 func (s *Service) Authenticate(ctx context.Context, accessJWT string) (Caller, error) {
@@ -16,15 +17,14 @@ func (s *Service) Authenticate(ctx context.Context, accessJWT string) (Caller, e
 	if err != nil {
 		return Caller{}, err
 	}
-	if claims.Scope != ScopeAccess {
-		return Caller{}, ErrBadScope
-	}
-	caller, err := s.Sessions.FindSession(ctx, claims.Subject, claims.SessionID)
-	if err != nil {
+	caller, err := s.Store.FindSession(ctx, claims.Subject, claims.SessionID)
+	switch {
+	case err != nil:
 		return Caller{}, fmt.Errorf("find session: %w", err)
-	}
-	if !now.Before(caller.Session.ExpiresAt) {
+	case !now.Before(caller.Session.ExpiresAt):
 		return Caller{}, ErrTokenRevoked
+	case claims.Scope != caller.Session.Kind.Scope():
+		return Caller{}, ErrBadScope
 	}
 	return caller, nil
 }

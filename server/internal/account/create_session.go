@@ -4,86 +4,150 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 )
 
 // LoginRequest is a request for a session.
 type LoginRequest struct {
-	Identifier string // a handle, an email or a DID, in any case
-	Password   string
-	Client     Client
+	Identifier      string // a handle, an email or a DID, in any case
+	Password        string // the account's own, or an app password
+	AuthFactorToken string // the code that was mailed, or empty
+	AllowTakendown  bool   // the client can work with a session of an account that was taken down
+	Client          Client
 }
 
-// An Identifier is what a login names its account by.
-type Identifier struct {
-	Kind  IdentifierKind
-	Value string // in small ASCII letters
-}
-
-// An IdentifierKind says what an [Identifier] is.
-type IdentifierKind int
-
-// The kinds of identifiers.
-const (
-	ByHandle IdentifierKind = iota
-	ByEmail
-	ByDID
-)
-
-// parseIdentifier says what kind of identifier a login was made with. It does not
-// check the syntax: what names no account is simply not found.
-func parseIdentifier(s string) Identifier {
-	s = lowerASCII(s)
-	switch {
-	case strings.Contains(s, "@"):
-		return Identifier{ByEmail, s}
-	case strings.HasPrefix(s, "did:"):
-		return Identifier{ByDID, s}
-	default:
-		return Identifier{ByHandle, s}
-	}
-}
-
-// lowerASCII returns s with small ASCII letters for the capital ones. Handles and
-// emails have no others; by the rules of Unicode a Kelvin sign would become a k.
-func lowerASCII(s string) string {
-	return strings.Map(func(r rune) rune {
-		if 'A' <= r && r <= 'Z' {
-			r += 'a' - 'A'
-		}
-		return r
-	}, s)
-}
-
-// CreateSession opens a session for who knows the account's password. A
-// deactivated account may log in.
+// CreateSession opens a session for who knows the account's password or one of its app
+// passwords. A deactivated account may log in. One that was taken down may with its own
+// password, if the client allows for it, and gets a session of kind [SessionTakendown].
+// Of an account with a second factor, its own password is not enough: the code is mailed
+// to who knows it.
 //
-// It returns [ErrLoginPasswordTooLong] and [ErrInvalidLogin], for which the same
-// work was done whatever was wrong; and, only to who knows the password,
-// [ErrTakendown]. It can also return [ErrBusy] and [ErrStoreFull].
+// It returns [ErrTooManyFailures], [ErrLoginPasswordTooLong] and [ErrInvalidLogin], for
+// which the same work was done whatever was wrong; and, only to who knows the password,
+// [ErrTakendown], [ErrAuthFactorRequired], [ErrEmailTokenInvalid] and
+// [ErrEmailTokenExpired]. It can also return [ErrBusy] and [ErrStoreFull].
 func (s *Service) CreateSession(ctx context.Context, request LoginRequest) (Grant, error) {
-	credentials, verdict, err := s.verifyLogin(ctx, request)
+	identifier := parseIdentifier(request.Identifier)
+	grant, err := s.login(ctx, identifier, request)
 	switch {
-	case err != nil:
-		return Grant{}, err
-	case verdict == Mismatch:
-		return Grant{}, ErrInvalidLogin
-	case credentials.Account.Status() == StatusTakendown:
-		return Grant{}, ErrTakendown
+	case err == nil:
+		s.Failures.Succeed(failureKey(identifier))
+		grant.DIDDoc = s.DIDDoc(ctx, grant.Account.DID)
+	case errors.Is(err, ErrInvalidLogin), errors.Is(err, ErrLoginPasswordTooLong), errors.Is(err, ErrEmailTokenInvalid):
+		s.Failures.Fail(failureKey(identifier))
 	}
-	session, grant, err := s.openSession(credentials.Account, request.Client)
+	return grant, err
+}
+
+func (s *Service) login(ctx context.Context, identifier Identifier, request LoginRequest) (Grant, error) {
+	match, err := s.verifyLogin(ctx, identifier, request)
 	if err != nil {
 		return Grant{}, err
 	}
-	login := Login{NewSession: session, CredentialVersion: credentials.CredentialVersion}
-	if verdict == MatchOutdated {
+	account := match.credentials.Account
+	if account.Status() == StatusTakendown {
+		switch {
+		case match.kind != SessionPassword:
+			return Grant{}, ErrInvalidLogin
+		case !request.AllowTakendown:
+			return Grant{}, ErrTakendown
+		}
+		match.kind = SessionTakendown
+	}
+	factor, err := s.authFactor(ctx, match, request)
+	if err != nil {
+		return Grant{}, err
+	}
+	return s.startSession(ctx, match, factor, request)
+}
+
+// A loginMatch is a login whose password was right.
+type loginMatch struct {
+	credentials Credentials
+	kind        SessionKind
+	appPassword string // its name, or empty
+	outdated    bool   // the password's hash is
+}
+
+// verifyLogin finds the account and compares the password with the account's own, and
+// then, if it can be one, with the app passwords.
+func (s *Service) verifyLogin(ctx context.Context, identifier Identifier, request LoginRequest) (loginMatch, error) {
+	credentials, err := s.findCredentials(ctx, identifier)
+	if err != nil {
+		return loginMatch{}, err
+	}
+	if err := s.admit(ctx, identifier, credentials.Account, request.Client); err != nil {
+		return loginMatch{}, err
+	}
+	verdict, err := s.verifyPassword(ctx, identifier, credentials, request.Password)
+	switch {
+	case err != nil:
+		return loginMatch{}, err
+	case verdict != Mismatch:
+		return loginMatch{credentials: credentials, kind: SessionPassword, outdated: verdict == MatchOutdated}, nil
+	case !isAppPassword(request.Password):
+		return loginMatch{}, ErrInvalidLogin
+	}
+	did := credentials.Account.DID
+	app, found, err := s.Store.FindAppPassword(ctx, did, s.hashAppPassword(did, request.Password))
+	switch {
+	case err != nil:
+		return loginMatch{}, fmt.Errorf("find app password: %w", err)
+	case !found:
+		return loginMatch{}, ErrInvalidLogin
+	case app.Privileged:
+		return loginMatch{credentials: credentials, kind: SessionPrivileged, appPassword: app.Name}, nil
+	}
+	return loginMatch{credentials: credentials, kind: SessionApp, appPassword: app.Name}, nil
+}
+
+// authFactor returns the proof of the second factor, or nil if none is needed. If it is
+// needed and not there, the code is mailed; or else the last one that was still counts.
+func (s *Service) authFactor(ctx context.Context, match loginMatch, request LoginRequest) (*TokenProof, error) {
+	account := match.credentials.Account
+	switch {
+	case !account.EmailAuthFactor || match.appPassword != "":
+		return nil, nil
+	case request.AuthFactorToken != "":
+		proof := s.proof(PurposeAuthFactor, request.AuthFactorToken)
+		return &proof, nil
+	}
+	enough, err := s.hasTokenMails(ctx, account.DID, PurposeAuthFactor)
+	if err == nil && !enough {
+		err = s.mailToken(ctx, account, PurposeAuthFactor, request.Client)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("mail sign in code: %w", err)
+	}
+	return nil, ErrAuthFactorRequired
+}
+
+// startSession keeps the session of a login and returns what the client gets.
+func (s *Service) startSession(ctx context.Context, match loginMatch, factor *TokenProof, request LoginRequest) (Grant, error) {
+	account := match.credentials.Account
+	session, grant, err := s.openSessionAs(account, match.kind, match.appPassword, request.Client)
+	if err != nil {
+		return Grant{}, err
+	}
+	record, err := s.recordLogin(ctx, account, match.appPassword, request.Client.clipped())
+	if err != nil {
+		return Grant{}, err
+	}
+	login := Login{
+		NewSession:        session,
+		CredentialVersion: match.credentials.CredentialVersion,
+		AllowTakendown:    match.kind == SessionTakendown,
+		AuthFactor:        factor,
+		Record:            record,
+	}
+	if match.outdated {
 		if login.Rehash, err = s.rehash(ctx, normalizePassword(request.Password)); err != nil {
 			return Grant{}, err
 		}
 	}
-	err = s.Sessions.StartSession(ctx, login)
+	err = s.Store.StartSession(ctx, login)
 	switch {
-	case errors.Is(err, ErrCredentialsChanged), errors.Is(err, ErrAccountNotFound):
+	case errors.Is(err, ErrCredentialsChanged), errors.Is(err, ErrAccountNotFound),
+		errors.Is(err, ErrTakendown) && match.appPassword != "":
 		return Grant{}, ErrInvalidLogin
 	case err != nil:
 		return Grant{}, fmt.Errorf("start session: %w", err)
@@ -91,34 +155,21 @@ func (s *Service) CreateSession(ctx context.Context, request LoginRequest) (Gran
 	return grant, nil
 }
 
-// verifyLogin finds the account and compares the password. An account that is not
-// there, or has no password, costs as much as a wrong password, and so does a
-// password that nobody can have: in its place the empty one is compared.
-func (s *Service) verifyLogin(ctx context.Context, request LoginRequest) (Credentials, Verdict, error) {
-	password, refusal := "", checkLoginPassword(request.Password)
-	if refusal == nil {
-		password = normalizePassword(request.Password)
-	}
-	credentials, verdict, err := s.verifyPassword(ctx, parseIdentifier(request.Identifier), password)
-	if err == nil {
-		err = refusal
-	}
-	return credentials, verdict, err
-}
-
-func (s *Service) verifyPassword(ctx context.Context, identifier Identifier, password string) (Credentials, Verdict, error) {
-	credentials, err := s.Accounts.FindCredentials(ctx, identifier)
-	if err != nil && !errors.Is(err, ErrAccountNotFound) {
-		return Credentials{}, Mismatch, fmt.Errorf("find account: %w", err)
-	}
-	if credentials.PasswordHash == "" {
-		return Credentials{}, Mismatch, s.verifyDecoy(ctx, identifier, password)
-	}
-	verdict, err := s.Hasher.Verify(ctx, credentials.PasswordHash, password)
+// recordLogin tells the owner of a login from a client that the account does not know,
+// unless it knows none.
+func (s *Service) recordLogin(ctx context.Context, account Account, appPassword string, client Client) (Record, error) {
+	known, err := s.Store.KnowsClient(ctx, account.DID, client)
 	if err != nil {
-		return Credentials{}, Mismatch, fmt.Errorf("verify password: %w", err)
+		return Record{}, fmt.Errorf("look for client: %w", err)
 	}
-	return credentials, verdict, nil
+	events, err := s.Store.Events(ctx, account.DID, 1)
+	if err != nil {
+		return Record{}, fmt.Errorf("list events: %w", err)
+	}
+	if known || len(events) == 0 {
+		return s.record(account, EventLogin, client, appPassword)
+	}
+	return s.record(account, EventLogin, client, appPassword, newLoginNotice(client, s.Now()))
 }
 
 // rehash returns a new hash of a password that was right, or nothing if the server

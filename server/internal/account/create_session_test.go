@@ -4,8 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/lexgen-go/lexgen/runtime/syntax"
 	"github.com/lexgen-go/lexgen/server/internal/account"
@@ -21,8 +23,8 @@ func TestCreateSession(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if grant.Account != signedUp.Account {
-				t.Errorf("account: got %+v, want %+v", grant.Account, signedUp.Account)
+			if grant.Account != signedUp.Account || string(grant.DIDDoc) != `{"id":"did:plc:1"}` {
+				t.Errorf("got account %+v, document %s, want %+v with its document", grant.Account, grant.DIDDoc, signedUp.Account)
 			}
 			if _, err := b.Authenticate(t.Context(), grant.AccessJWT); err != nil {
 				t.Errorf("Authenticate: %v", err)
@@ -50,6 +52,8 @@ func TestCreateSessionFailures(t *testing.T) {
 		{"no identifier", "", "asdf"},
 		{"handle with an at sign", "@alice.test", "asdf"},
 		{"absurd identifier", strings.Repeat("x", 100_000), "asdf"},
+		{"app password that nobody has", "alice.test", "abcd-efgh-2345-67ab"},
+		{"app password of nobody", "bob.test", "abcd-efgh-2345-67ab"},
 	}
 	check := func(t *testing.T) {
 		for _, tt := range tests {
@@ -63,9 +67,9 @@ func TestCreateSessionFailures(t *testing.T) {
 		}
 	}
 	check(t)
-	b.takeDown(did)
+	b.takeDown(t, did)
 	check(t)
-	b.store.change(did, func(c *account.Credentials) { c.Account.TakendownAt, c.PasswordHash = b.now, "" })
+	b.setHash(t, did, "")
 	check(t)
 }
 
@@ -103,11 +107,9 @@ func TestCreateSessionDecoys(t *testing.T) {
 	for i, place := range []string{"b", "i", "q", "x"} {
 		hash := fmt.Sprintf("cost %d of asdf", i)
 		costs[hash] = true
-		b.store.change(syntax.DID("did:plc:"+place), func(c *account.Credentials) {
-			c.Account.DID, c.Account.Handle, c.PasswordHash = syntax.DID("did:plc:"+place), syntax.Handle(place+".test"), hash
-		})
+		b.enter(t, syntax.DID("did:plc:"+place), syntax.Handle(place+".test"), hash)
 	}
-	b.store.change("did:plc:d", func(c *account.Credentials) { c.Account.Handle = "passwordless.test" })
+	b.enter(t, "did:plc:d", "passwordless.test", "")
 	costOf := func(identifier string) string {
 		_, err := b.CreateSession(t.Context(), account.LoginRequest{Identifier: identifier, Password: "wrong"})
 		wantError(t, "CreateSession as "+identifier, err, account.ErrInvalidLogin)
@@ -148,13 +150,13 @@ func TestCreateSessionStatus(t *testing.T) {
 	did := b.signUp(t).Account.DID
 	login := account.LoginRequest{Identifier: "alice.test", Password: "asdf"}
 
-	b.store.change(did, func(c *account.Credentials) { c.Account.DeactivatedAt = b.now })
+	b.deactivate(t, did)
 	grant, err := b.CreateSession(t.Context(), login)
 	wantError(t, "CreateSession of a deactivated account", err, nil)
 	if got := grant.Account.Status(); got != account.StatusDeactivated {
 		t.Errorf("status: got %s, want %s", got, account.StatusDeactivated)
 	}
-	b.takeDown(did)
+	b.takeDown(t, did)
 	_, err = b.CreateSession(t.Context(), login)
 	wantText(t, "CreateSession of an account taken down", err, "Account has been taken down")
 }
@@ -183,14 +185,12 @@ func TestCreateSessionRaces(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		name   string
-		change func(b *bench)
+		change func(t *testing.T, b *bench)
 		want   error
 	}{
-		{"password changed", func(b *bench) {
-			b.store.change("did:plc:1", func(c *account.Credentials) { c.CredentialVersion++ })
-		}, account.ErrInvalidLogin},
-		{"account taken down", func(b *bench) { b.takeDown("did:plc:1") }, account.ErrTakendown},
-		{"account deleted", func(b *bench) { b.store.remove("did:plc:1") }, account.ErrInvalidLogin},
+		{"password changed", func(t *testing.T, b *bench) { b.setHash(t, "did:plc:1", "another of asdf") }, account.ErrInvalidLogin},
+		{"account taken down", func(t *testing.T, b *bench) { b.takeDown(t, "did:plc:1") }, account.ErrTakendown},
+		{"account deleted", func(t *testing.T, b *bench) { b.remove(t, "did:plc:1") }, account.ErrInvalidLogin},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -198,15 +198,11 @@ func TestCreateSessionRaces(t *testing.T) {
 			b := newBench(t)
 			b.signUp(t)
 			b.hasher.onVerify = func(verdict account.Verdict) (account.Verdict, error) {
-				tt.change(b)
+				tt.change(t, b)
 				return verdict, nil
 			}
-			sessions := len(b.store.sessions)
 			_, err := b.CreateSession(t.Context(), account.LoginRequest{Identifier: "alice.test", Password: "asdf"})
 			wantError(t, "CreateSession", err, tt.want)
-			if got := len(b.store.sessions); got > sessions {
-				t.Errorf("got %d sessions, want no more than %d", got, sessions)
-			}
 		})
 	}
 }
@@ -240,7 +236,7 @@ func TestCreateSessionRehash(t *testing.T) {
 			b.hasher.onHash = func() error { return tt.onHash }
 			_, err := b.CreateSession(t.Context(), account.LoginRequest{Identifier: "alice.test", Password: tt.password})
 			wantError(t, "CreateSession", err, tt.wantErr)
-			if got := b.store.accounts[did].PasswordHash; got != tt.wantHash {
+			if got := b.hashOf(t, did); got != tt.wantHash {
 				t.Errorf("hash: got %q, want %q", got, tt.wantHash)
 			}
 		})
@@ -257,5 +253,127 @@ func TestCreateSessionFault(t *testing.T) {
 		b.hasher.onVerify = func(account.Verdict) (account.Verdict, error) { return account.Mismatch, fault }
 		_, err := b.CreateSession(t.Context(), account.LoginRequest{Identifier: "alice.test", Password: "asdf"})
 		wantError(t, "CreateSession", err, fault)
+	}
+}
+
+// Who proves to be the owner may log in at once, who guesses must wait; wherever the
+// account is known to be used from, strangers cannot lock its owner out.
+func TestCreateSessionFailureBudget(t *testing.T) {
+	t.Parallel()
+	home, elsewhere := account.Client{IP: "192.0.2.1", UserAgent: "app"}, account.Client{IP: "203.0.113.7", UserAgent: "app"}
+	b := newBench(t)
+	b.failures.limit = 2
+	signup := alice()
+	signup.Client = home
+	if _, err := b.CreateAccount(t.Context(), signup); err != nil {
+		t.Fatal(err)
+	}
+	login := func(identifier, password string, from account.Client) error {
+		_, err := b.CreateSession(t.Context(), account.LoginRequest{Identifier: identifier, Password: password, Client: from})
+		return err
+	}
+	for _, identifier := range []string{"alice.test", "nobody.test"} {
+		for range 2 {
+			wantError(t, "guess at "+identifier, login(identifier, "guess", elsewhere), account.ErrInvalidLogin)
+		}
+		worked := b.hasher.worked
+		wantText(t, "one guess more at "+identifier, login(strings.ToUpper(identifier), "asdf", elsewhere), "Rate Limit Exceeded")
+		if b.hasher.worked != worked {
+			t.Errorf("%s: a login that has to wait costs a verification", identifier)
+		}
+	}
+	wantError(t, "guess under another name", login("alice@example.com", "guess", elsewhere), account.ErrInvalidLogin)
+	wantError(t, "owner elsewhere", login("alice.test", "asdf", elsewhere), account.ErrTooManyFailures)
+	wantError(t, "owner at home", login("alice.test", "asdf", home), nil)
+	wantError(t, "owner elsewhere, after that", login("alice.test", "asdf", elsewhere), nil)
+}
+
+// What a stranger asks for does not make him known.
+func TestCreateSessionBudgetIgnoresResets(t *testing.T) {
+	t.Parallel()
+	stranger := account.Client{IP: "203.0.113.7", UserAgent: "app"}
+	b := newBench(t)
+	b.failures.limit = 1
+	b.signUp(t)
+	wantError(t, "RequestPasswordReset", b.RequestPasswordReset(t.Context(), "alice@example.com", stranger), nil)
+	login := account.LoginRequest{Identifier: "alice.test", Password: "guess", Client: stranger}
+	for _, want := range []error{account.ErrInvalidLogin, account.ErrTooManyFailures} {
+		_, err := b.CreateSession(t.Context(), login)
+		wantError(t, "guess", err, want)
+	}
+}
+
+// An account that was taken down can be logged in to by its password alone, for two hours,
+// by a client that can make use of that.
+func TestCreateSessionTakendown(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	grant := b.signUp(t)
+	app := b.newAppPassword(t, b.caller(t, grant), "phone", true)
+	b.takeDown(t, grant.Account.DID)
+	login := account.LoginRequest{Identifier: "alice.test", Password: app, AllowTakendown: true}
+	_, err := b.CreateSession(t.Context(), login)
+	wantError(t, "CreateSession with an app password", err, account.ErrInvalidLogin)
+
+	login.Password = "asdf"
+	grant, err = b.CreateSession(t.Context(), login)
+	wantError(t, "CreateSession", err, nil)
+	if got := b.caller(t, grant).Session.Kind; got != account.SessionTakendown {
+		t.Errorf("kind of the session: got %s, want %s", got, account.SessionTakendown)
+	}
+	_, err = b.RefreshSession(t.Context(), grant.RefreshJWT)
+	wantError(t, "RefreshSession", err, account.ErrTakendown)
+	b.now = b.now.Add(2 * time.Hour)
+	_, err = b.Authenticate(t.Context(), grant.AccessJWT)
+	wantError(t, "Authenticate after two hours", err, account.ErrTokenExpired)
+	_, err = b.RefreshSession(t.Context(), grant.RefreshJWT)
+	wantError(t, "RefreshSession after two hours", err, account.ErrTokenExpired)
+}
+
+// The permission to work with a takedown changes nothing for other accounts.
+func TestCreateSessionAllowTakendown(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	b.signUp(t)
+	grant, err := b.CreateSession(t.Context(), account.LoginRequest{Identifier: "alice.test", Password: "asdf", AllowTakendown: true})
+	wantError(t, "CreateSession", err, nil)
+	if got := b.caller(t, grant).Session.Kind; got != account.SessionPassword {
+		t.Errorf("kind of the session: got %s, want %s", got, account.SessionPassword)
+	}
+}
+
+// The owner hears of a login from a client that the account does not know.
+func TestCreateSessionNotice(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	signup := alice()
+	signup.Client = account.Client{IP: "192.0.2.1", UserAgent: "app"}
+	if _, err := b.CreateAccount(t.Context(), signup); err != nil {
+		t.Fatal(err)
+	}
+	b.newMails(t)
+	tests := []struct {
+		name   string
+		client account.Client
+		want   []string
+	}{
+		{"the same client", signup.Client, nil},
+		{"the same app elsewhere", account.Client{IP: "192.0.2.2", UserAgent: "app"}, nil},
+		{"another app there", account.Client{IP: "192.0.2.2", UserAgent: "web"}, nil},
+		{"a stranger", account.Client{IP: "203.0.113.7", UserAgent: "script"}, []string{"New login"}},
+		{"the same again", account.Client{IP: "203.0.113.7", UserAgent: "script"}, nil},
+	}
+	for _, tt := range tests {
+		_, err := b.CreateSession(t.Context(), account.LoginRequest{Identifier: "alice.test", Password: "asdf", Client: tt.client})
+		wantError(t, "CreateSession by "+tt.name, err, nil)
+		mails := b.newMails(t)
+		if got := subjects(mails); !slices.Equal(got, tt.want) {
+			t.Errorf("%s: got mails %q, want %q", tt.name, got, tt.want)
+		}
+		for _, mail := range mails {
+			if want := `from the address 203.0.113.7 with "script"`; !strings.Contains(mail.Text, want) {
+				t.Errorf("%s: got text %q, want it to have %q", tt.name, mail.Text, want)
+			}
+		}
 	}
 }

@@ -16,7 +16,7 @@ import (
 // so that a fixed cost would stand out among them. An identifier has the same decoy
 // each time, as long as no account comes between.
 func (s *Service) verifyDecoy(ctx context.Context, identifier Identifier, password string) error {
-	hash, err := s.Accounts.Decoy(ctx, decoyPlace(identifier))
+	hash, err := s.Store.Decoy(ctx, decoyPlace(identifier))
 	if err != nil {
 		return fmt.Errorf("find decoy: %w", err)
 	}

@@ -17,7 +17,7 @@ const (
 // compared: users seldom type their address in the same case twice.
 func normalizeEmail(s string) (string, error) {
 	if s == "" {
-		return "", ErrInvalidEmail.because("Email is required")
+		return "", ErrInvalidEmail.Because("Email is required")
 	}
 	if !isEmail(s) {
 		return "", ErrInvalidEmail

@@ -1,8 +1,8 @@
 package account_test
 
 import (
+	"bytes"
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"strings"
@@ -10,89 +10,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/lexgen-go/lexgen/runtime/syntax"
 	"github.com/lexgen-go/lexgen/server/internal/account"
 )
-
-// A bench is a service on fakes, with the time in its hand.
-type bench struct {
-	*account.Service
-	store  *memory
-	hasher *fakeHasher
-	tokens *fakeTokens
-	now    time.Time
-}
-
-func newBench(t *testing.T) *bench {
-	t.Helper()
-	handles, err := account.NewHandlePolicy(account.HandleRules{Domains: []string{".test"}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	b := &bench{
-		store:  newMemory(),
-		hasher: &fakeHasher{},
-		tokens: &fakeTokens{},
-		now:    time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC),
-	}
-	b.Service = &account.Service{
-		Accounts: b.store,
-		Sessions: b.store,
-		Tokens:   b.tokens,
-		Identity: &fakeIdentity{},
-		Hasher:   b.hasher,
-		Handles:  handles,
-		Now:      func() time.Time { return b.now },
-		Rand:     rand.Reader,
-	}
-	return b
-}
-
-// alice is a sign-up that succeeds.
-func alice() account.Signup {
-	return account.Signup{Handle: "alice.test", Email: "alice@example.com", Password: "asdf"}
-}
-
-// signUp creates the account of alice.
-func (b *bench) signUp(t *testing.T) account.Grant {
-	t.Helper()
-	grant, err := b.CreateAccount(t.Context(), alice())
-	if err != nil {
-		t.Fatal(err)
-	}
-	return grant
-}
-
-func (b *bench) refresh(t *testing.T, token string) account.Grant {
-	t.Helper()
-	grant, err := b.RefreshSession(t.Context(), token)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return grant
-}
-
-func (b *bench) takeDown(did syntax.DID) {
-	b.store.change(did, func(c *account.Credentials) { c.Account.TakendownAt = b.now })
-}
-
-func wantError(t *testing.T, call string, err, want error) {
-	t.Helper()
-	if !errors.Is(err, want) {
-		t.Errorf("%s: got error %v, want %v", call, err, want)
-	}
-}
-
-// wantText checks the text that the client sees.
-func wantText(t *testing.T, call string, err error, want string) {
-	t.Helper()
-	var refusal *account.Refusal
-	if !errors.As(err, &refusal) {
-		t.Errorf("%s: got error %v, want a refusal", call, err)
-	} else if refusal.Error() != want {
-		t.Errorf("%s: got text %q, want %q", call, refusal.Error(), want)
-	}
-}
 
 // fakeHasher "hashes" by putting a word in front, and counts its work. Its fields
 // replace what it does.
@@ -141,21 +60,71 @@ func (h *fakeHasher) VerifyNone(context.Context, string) error {
 	return nil
 }
 
-// fakeIdentity numbers the identities that it creates. The one recovery key that it
-// refuses is "bad".
-type fakeIdentity struct {
-	mu    sync.Mutex
-	count int
+// fakeSealer "encrypts" by putting the purpose in front.
+type fakeSealer struct{}
+
+func (fakeSealer) Seal(purpose string, secret []byte) ([]byte, error) {
+	return append([]byte(purpose+": "), secret...), nil
 }
 
-func (i *fakeIdentity) NewGenesis(_ syntax.Handle, recoveryKey string) (account.Genesis, error) {
-	if recoveryKey == "bad" {
-		return account.Genesis{}, account.ErrInvalidRecoveryKey
+func (fakeSealer) Open(purpose string, sealed []byte) ([]byte, error) {
+	secret, ok := bytes.CutPrefix(sealed, []byte(purpose+": "))
+	if !ok {
+		return nil, errors.New("sealed for another purpose")
 	}
-	i.mu.Lock()
-	defer i.mu.Unlock()
-	i.count++
-	return account.Genesis{DID: syntax.DID(fmt.Sprint("did:plc:", i.count))}, nil
+	return secret, nil
+}
+
+// fakeMailer keeps what it is to send. onSend replaces what it does.
+type fakeMailer struct {
+	onSend func(mail account.Mail) error
+
+	mu   sync.Mutex
+	sent []account.Mail
+}
+
+func (m *fakeMailer) Send(_ context.Context, mail account.Mail) error {
+	if m.onSend != nil {
+		if err := m.onSend(mail); err != nil {
+			return err
+		}
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.sent = append(m.sent, mail)
+	return nil
+}
+
+// fakeFailures counts failures. A key with as many as limit has to wait, unless limit is 0.
+type fakeFailures struct {
+	limit int
+
+	mu     sync.Mutex
+	failed map[string]int
+}
+
+func (f *fakeFailures) Wait(key string) time.Duration {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.limit == 0 || f.failed[key] < f.limit {
+		return 0
+	}
+	return time.Minute
+}
+
+func (f *fakeFailures) Fail(key string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.failed == nil {
+		f.failed = map[string]int{}
+	}
+	f.failed[key]++
+}
+
+func (f *fakeFailures) Succeed(key string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	delete(f.failed, key)
 }
 
 // fakeTokens remembers what it issued. A token that it did not issue is invalid.

@@ -26,8 +26,8 @@ type HandleRules struct {
 	Block []string
 }
 
-// A HandlePolicy decides which handles a sign-up may ask for. It does not change
-// and may be used concurrently.
+// A HandlePolicy decides which handles may be asked for. It does not change and may be
+// used concurrently.
 //
 // See https://atproto.com/specs/handle.
 type HandlePolicy struct {
@@ -79,22 +79,62 @@ func (p *HandlePolicy) Domains() []string {
 // [ErrReservedHandle] or [ErrUnsupportedDomain]: a domain of one's own cannot be
 // had at sign-up.
 func (p *HandlePolicy) Check(handle syntax.Handle) (syntax.Handle, error) {
+	handle, external, err := p.checkOwned(handle)
+	switch {
+	case err != nil:
+		return "", err
+	case external:
+		return "", ErrUnsupportedDomain
+	}
+	return handle, nil
+}
+
+// checkOwned is Check for who has an identity already. A domain of one's own is let
+// pass as external: whether it names the identity is for the caller to find out.
+func (p *HandlePolicy) checkOwned(handle syntax.Handle) (_ syntax.Handle, external bool, err error) {
+	handle, err = normalizeHandle(handle)
+	if err != nil {
+		return "", false, err
+	}
+	if p.hasBlockedWord(handle) {
+		return "", false, ErrHandleInvalid.Because("Inappropriate language in handle")
+	}
+	label, external, err := p.front(handle)
+	if err != nil {
+		return "", false, err
+	}
+	if p.reserved[label] || p.reserved[withoutHyphens(label)] {
+		return "", false, ErrReservedHandle
+	}
+	return handle, external, nil
+}
+
+// checkGranted is checkOwned for what an administrator grants: reserved and blocked
+// words do not count.
+func (p *HandlePolicy) checkGranted(handle syntax.Handle) (_ syntax.Handle, external bool, err error) {
+	handle, err = normalizeHandle(handle)
+	if err != nil {
+		return "", false, err
+	}
+	_, external, err = p.front(handle)
+	return handle, external, err
+}
+
+// serves reports whether handle lies under a domain of this server, so that nobody
+// else can say whose it is.
+func (p *HandlePolicy) serves(handle syntax.Handle) bool {
+	_, served := p.cutDomain(handle)
+	return served
+}
+
+// normalizeHandle returns handle in small letters if it can be one on the network.
+func normalizeHandle(handle syntax.Handle) (syntax.Handle, error) {
 	if !handle.Valid() {
-		return "", ErrHandleInvalid.because("handle must be a valid handle")
+		return "", ErrHandleInvalid.Because("handle must be a valid handle")
 	}
 	handle = handle.Normalize()
 	if isDisallowedTLD(handle.TLD()) {
-		return "", ErrHandleInvalid.because("Handle TLD is invalid or disallowed")
-	}
-	if p.hasBlockedWord(handle) {
-		return "", ErrHandleInvalid.because("Inappropriate language in handle")
-	}
-	label, ok := p.cutDomain(handle)
-	if !ok {
-		return "", ErrUnsupportedDomain
-	}
-	if err := p.checkLabel(label); err != nil {
-		return "", err
+		return "", ErrHandleInvalid.Because("Handle TLD is invalid or disallowed")
 	}
 	return handle, nil
 }
@@ -110,18 +150,21 @@ func (p *HandlePolicy) cutDomain(handle syntax.Handle) (label string, ok bool) {
 	return "", false
 }
 
-func (p *HandlePolicy) checkLabel(label string) error {
+// front returns what stands in front of the service domain of handle if it may stand
+// there, or that the handle is external: under no service domain.
+func (p *HandlePolicy) front(handle syntax.Handle) (label string, external bool, err error) {
+	label, served := p.cutDomain(handle)
 	switch {
+	case !served:
+		return "", true, nil
 	case strings.Contains(label, "."):
-		return ErrHandleInvalid.because("Invalid characters in handle")
+		return "", false, ErrHandleInvalid.Because("Invalid characters in handle")
 	case len(label) < minHandleLabel:
-		return ErrHandleInvalid.because("Handle too short")
+		return "", false, ErrHandleInvalid.Because("Handle too short")
 	case len(label) > maxHandleLabel:
-		return ErrHandleInvalid.because("Handle too long")
-	case p.reserved[label], p.reserved[withoutHyphens(label)]:
-		return ErrReservedHandle
+		return "", false, ErrHandleInvalid.Because("Handle too long")
 	}
-	return nil
+	return label, false, nil
 }
 
 // hasBlockedWord reports whether a label of handle, or a part of one between

@@ -25,15 +25,27 @@ func (p PasswordPolicy) checkNew(password string) error {
 	n := utf8.RuneCountInString(password)
 	switch {
 	case n > maxPassword:
-		return ErrInvalidPassword.because("Password too long. Maximum length is %d characters.", maxPassword)
+		return ErrInvalidPassword.Because("Password too long. Maximum length is %d characters.", maxPassword)
 	case n == 0:
-		return ErrInvalidPassword.because("Password is required")
+		return ErrInvalidPassword.Because("Password is required")
 	case !isHashable(password):
-		return ErrInvalidPassword.because("Password has characters that are not text")
+		return ErrInvalidPassword.Because("Password has characters that are not text")
 	case n < p.MinLength:
-		return ErrInvalidPassword.because("Password too short. Minimum length is %d characters.", p.MinLength)
+		return ErrInvalidPassword.Because("Password too short. Minimum length is %d characters.", p.MinLength)
 	}
 	return nil
+}
+
+// checkReset is checkNew for a reset, whose clients know other refusals.
+func (p PasswordPolicy) checkReset(password string) error {
+	err := p.checkNew(password)
+	switch {
+	case err == nil:
+		return nil
+	case utf8.RuneCountInString(password) > maxPassword:
+		return ErrInvalidRequest.Because("Invalid password length.")
+	}
+	return ErrInvalidRequest.Because("%s", err)
 }
 
 // checkLoginPassword returns an error for what no account can have as a password.

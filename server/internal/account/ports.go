@@ -10,15 +10,6 @@ import (
 // A Clock tells the time. It may be called concurrently.
 type Clock func() time.Time
 
-// Identity creates identities. It may be used concurrently.
-type Identity interface {
-	// NewGenesis creates a DID with handle and a fresh signing key. recoveryKey
-	// may be empty; otherwise it is a did:key that may later change the identity
-	// and outranks the server's own. It returns [ErrInvalidRecoveryKey] if
-	// recoveryKey is no such key, or not one of the user's own.
-	NewGenesis(handle syntax.Handle, recoveryKey string) (Genesis, error)
-}
-
 // A Hasher turns passwords into text that can be kept. It may be used
 // concurrently; each method costs time and memory on purpose and returns
 // [ErrBusy] if too many callers want that at once.
@@ -41,6 +32,30 @@ const (
 	Match
 	MatchOutdated
 )
+
+// A Sealer encrypts secrets that are kept, each for a purpose. It may be used
+// concurrently.
+type Sealer interface {
+	// Seal encrypts a secret.
+	Seal(purpose string, secret []byte) ([]byte, error)
+	// Open decrypts what Seal returned for the same purpose.
+	Open(purpose string, sealed []byte) ([]byte, error)
+}
+
+// A Mailer sends mail. It may be used concurrently.
+type Mailer interface {
+	// Send hands a mail on. After an error the mail may be sent again later; it
+	// returns [ErrMailRefused] if that is of no use.
+	Send(ctx context.Context, mail Mail) error
+}
+
+// A Mail is a message to one address.
+type Mail struct {
+	To      string
+	Subject string
+	Text    string
+	HTML    string
+}
 
 // TokenIssuer makes and reads the tokens of sessions. It may be used concurrently.
 // It does not know which sessions are over.
@@ -71,8 +86,11 @@ type Scope string
 
 // The scopes of the tokens that this server issues.
 const (
-	ScopeAccess  Scope = "com.atproto.access"
-	ScopeRefresh Scope = "com.atproto.refresh"
+	ScopeAccess                Scope = "com.atproto.access"
+	ScopeRefresh               Scope = "com.atproto.refresh"
+	ScopeAppPassword           Scope = "com.atproto.appPass"
+	ScopeAppPasswordPrivileged Scope = "com.atproto.appPassPrivileged"
+	ScopeTakendown             Scope = "com.atproto.takendown"
 )
 
 // AccessClaims is the content of an access token. Times have whole seconds.
@@ -92,5 +110,35 @@ type RefreshClaims struct {
 	SessionID string
 	ID        string
 	IssuedAt  time.Time
+	ExpiresAt time.Time
+}
+
+// ServiceTokens makes and reads the tokens with which servers speak to each other
+// for an account. It may be used concurrently.
+//
+// See https://atproto.com/specs/xrpc#inter-service-authentication-jwt.
+type ServiceTokens interface {
+	// IssueService returns a token signed with a private key that
+	// [Identity].NewSigningKey made.
+	IssueService(claims ServiceClaims, private []byte) (string, error)
+	// VerifyService returns what a token claims after comparing its signature with
+	// the key of its issuer; if that fails, once more with a fresh key. Audience and
+	// method are for the caller to judge. It returns [ErrServiceToken],
+	// [ErrServiceTokenType], [ErrServiceTokenIssuer], [ErrServiceTokenExpired] or
+	// [ErrServiceTokenSignature], the first that applies, or an error of keyOf.
+	VerifyService(ctx context.Context, token string, now time.Time, keyOf KeyFinder) (ServiceClaims, error)
+}
+
+// A KeyFinder returns the public key of an issuer as a did:key. If fresh, it does not
+// take it from a cache. It returns [ErrServiceTokenIssuer] if there is none.
+type KeyFinder func(ctx context.Context, issuer string, fresh bool) (string, error)
+
+// ServiceClaims is the content of a service token. Times have whole seconds.
+type ServiceClaims struct {
+	Issuer    string      // a DID, or one with the fragment of a service
+	Audience  string      // likewise
+	Method    syntax.NSID // the only method it is good for, or empty
+	ID        string      // empty if the token has none
+	IssuedAt  time.Time   // zero if the token does not say
 	ExpiresAt time.Time
 }

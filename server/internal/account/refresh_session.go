@@ -18,7 +18,7 @@ func (s *Service) RefreshSession(ctx context.Context, refreshJWT string) (Grant,
 		return Grant{}, err
 	}
 	nextID := s.Tokens.NextRefreshID(claims.ID)
-	caller, err := s.Sessions.RotateRefresh(ctx, Rotation{
+	caller, err := s.Store.RotateRefresh(ctx, Rotation{
 		DID:        claims.Subject,
 		Presented:  HashRefreshID(claims.ID),
 		Next:       HashRefreshID(nextID),
@@ -29,5 +29,10 @@ func (s *Service) RefreshSession(ctx context.Context, refreshJWT string) (Grant,
 	if err != nil {
 		return Grant{}, fmt.Errorf("rotate refresh token: %w", err)
 	}
-	return s.grant(caller, nextID, now)
+	grant, err := s.grant(caller, nextID, now)
+	if err != nil {
+		return Grant{}, err
+	}
+	grant.DIDDoc = s.DIDDoc(ctx, caller.Account.DID)
+	return grant, nil
 }

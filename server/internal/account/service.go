@@ -1,9 +1,11 @@
 package account
 
 import (
-	"fmt"
 	"io"
+	"sync"
 	"time"
+
+	"github.com/lexgen-go/lexgen/runtime/syntax"
 )
 
 // Service carries out what clients ask for, by the rules of this package. All
@@ -12,69 +14,57 @@ import (
 // Its methods return a [Refusal] for what a rule forbids. Any other error is a
 // fault of the server or of what it depends on.
 type Service struct {
-	Accounts  Accounts
-	Sessions  Sessions
-	Tokens    TokenIssuer
-	Identity  Identity
-	Hasher    Hasher
-	Handles   *HandlePolicy
-	Passwords PasswordPolicy
-	Now       Clock
-	Rand      io.Reader // random bytes, safe for concurrent use
+	Store         Store
+	Tokens        TokenIssuer
+	ServiceTokens ServiceTokens
+	Identity      Identity
+	Hasher        Hasher
+	Sealer        Sealer
+	Mailer        Mailer
+	Failures      FailureBudget
+	Handles       *HandlePolicy
+	Passwords     PasswordPolicy
+	Policy        Policy
+	Now           Clock
+	Rand          io.Reader // random bytes, safe for concurrent use
+	Pepper        []byte    // secret under which other secrets are hashed, 32 bytes
+
+	identities sync.Map // of *sync.Mutex by DID: changes of one identity wait for each other
 }
 
-// openSession returns a new session of account with its first refresh token, and
-// the grant that tells the client of it. Nothing is kept yet.
-func (s *Service) openSession(account Account, client Client) (NewSession, Grant, error) {
-	id, err := newID(s.Rand)
-	if err != nil {
-		return NewSession{}, Grant{}, err
-	}
-	refreshID, err := newRefreshID(s.Rand)
-	if err != nil {
-		return NewSession{}, Grant{}, err
-	}
-	now := s.Now()
-	session := Session{
-		ID:         id,
-		DID:        account.DID,
-		Kind:       SessionPassword,
-		Client:     client.clipped(),
-		CreatedAt:  now,
-		LastUsedAt: now,
-		ExpiresAt:  now.Add(IdleLifetime),
-		EndsAt:     now.Add(SessionLifetime),
-	}
-	grant, err := s.grant(Caller{account, session}, refreshID, now)
-	return NewSession{Session: session, Refresh: HashRefreshID(refreshID)}, grant, err
+// A FailureBudget slows down who guesses passwords. Keys say what is guessed at. It may
+// be used concurrently.
+type FailureBudget interface {
+	// Wait returns how long a key has to wait until it may try, or zero.
+	Wait(key string) time.Duration
+	// Fail counts a failure.
+	Fail(key string)
+	// Succeed forgets the failures.
+	Succeed(key string)
 }
 
-// grant signs the tokens with which caller goes on.
-func (s *Service) grant(caller Caller, refreshID string, now time.Time) (Grant, error) {
-	id, err := newID(s.Rand)
-	if err != nil {
-		return Grant{}, err
-	}
-	access, err := s.Tokens.IssueAccess(AccessClaims{
-		Subject:   caller.Account.DID,
-		Scope:     ScopeAccess,
-		SessionID: caller.Session.ID,
-		ID:        id,
-		IssuedAt:  now,
-		ExpiresAt: now.Add(AccessLifetime),
-	})
-	if err != nil {
-		return Grant{}, fmt.Errorf("issue access token: %w", err)
-	}
-	refresh, err := s.Tokens.IssueRefresh(RefreshClaims{
-		Subject:   caller.Account.DID,
-		SessionID: caller.Session.ID,
-		ID:        refreshID,
-		IssuedAt:  now,
-		ExpiresAt: caller.Session.ExpiresAt,
-	})
-	if err != nil {
-		return Grant{}, fmt.Errorf("issue refresh token: %w", err)
-	}
-	return Grant{Account: caller.Account, AccessJWT: access, RefreshJWT: refresh}, nil
+// A Policy is what an operator decides about accounts. The zero Policy asks for
+// nothing and forbids nothing.
+type Policy struct {
+	// ServiceDID is the DID of the server.
+	ServiceDID syntax.DID
+	// Hostname is the public name of the server. Invite codes begin with it.
+	Hostname string
+	// InvitesRequired says whether a sign-up needs an invite code.
+	InvitesRequired bool
+	// InviteInterval is the age that earns an account a code; zero if accounts earn none.
+	InviteInterval time.Duration
+	// InviteEpoch is from when on codes are earned; zero if from the beginning.
+	InviteEpoch time.Time
+	// HandleQuarantine is how long nobody else can have a handle that was given up.
+	HandleQuarantine time.Duration
+	// OmitDIDDoc leaves DID documents out of the answers that begin a session or go on.
+	OmitDIDDoc bool
+	// ResetDropsAppPasswords deletes the app passwords when the password is reset.
+	ResetDropsAppPasswords bool
+	// ConfineAppPasswords keeps sessions of app passwords from seeing or revoking any
+	// app password but their own.
+	ConfineAppPasswords bool
+	// ModerationDID is the service whose tokens stand for a moderator, or empty.
+	ModerationDID syntax.DID
 }

@@ -29,22 +29,43 @@ const (
 // A Session is what one login began. Its refresh tokens replace each other; they
 // are a family and end together.
 type Session struct {
-	ID         string
-	DID        syntax.DID
-	Kind       SessionKind
-	Client     Client
-	CreatedAt  time.Time
-	LastUsedAt time.Time // when it began or was last refreshed
-	ExpiresAt  time.Time // when it is over unless it is refreshed before
-	EndsAt     time.Time // when it is over in any case; never before ExpiresAt
+	ID   string
+	DID  syntax.DID
+	Kind SessionKind
+	// AppPassword is the name of the app password that opened it, or empty.
+	AppPassword string
+	Client      Client
+	CreatedAt   time.Time
+	LastUsedAt  time.Time // when it began or was last refreshed
+	ExpiresAt   time.Time // when it is over unless it is refreshed before
+	EndsAt      time.Time // when it is over in any case; never before ExpiresAt
 }
 
 // A SessionKind says with what the session was opened, on which its rights depend.
 type SessionKind string
 
-// SessionPassword is the kind of a session opened with the account's own password,
-// at sign-up or at login. It has all rights.
-const SessionPassword SessionKind = "password"
+// The kinds of sessions. One opened with the account's own password, at sign-up or at
+// login, has all rights.
+const (
+	SessionPassword   SessionKind = "password"
+	SessionApp        SessionKind = "app"
+	SessionPrivileged SessionKind = "privileged" // of a privileged app password
+	SessionTakendown  SessionKind = "takendown"  // to move away from a server that took the account down
+)
+
+// Scope returns the scope of the access tokens of such a session.
+func (k SessionKind) Scope() Scope {
+	switch k {
+	case SessionApp:
+		return ScopeAppPassword
+	case SessionPrivileged:
+		return ScopeAppPasswordPrivileged
+	case SessionTakendown:
+		return ScopeTakendown
+	default:
+		return ScopeAccess
+	}
+}
 
 // A Client describes who opened a session, for its owner to recognise.
 type Client struct {
@@ -68,18 +89,10 @@ type Caller struct {
 	Session Session
 }
 
-// UserInfo returns the account as its owner may see it. There is none of an
-// account that was taken down: the error is then [ErrNoUserInfo].
-func (c Caller) UserInfo() (Account, error) {
-	if c.Account.Status() == StatusTakendown {
-		return Account{}, ErrNoUserInfo.because("Could not find user info for account: %s", c.Account.DID)
-	}
-	return c.Account, nil
-}
-
 // A Grant is what a client gets when its session begins or goes on.
 type Grant struct {
 	Account    Account
+	DIDDoc     []byte // JSON of the account's DID document; nil if it is not known or not wanted
 	AccessJWT  string
 	RefreshJWT string
 }

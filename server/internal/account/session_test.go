@@ -68,16 +68,16 @@ func TestRefreshSessionRefusals(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		name   string
-		change func(b *bench, grant *account.Grant)
+		change func(t *testing.T, b *bench, grant *account.Grant)
 		want   error
 	}{
-		{"no token", func(_ *bench, g *account.Grant) { g.RefreshJWT = "" }, account.ErrTokenInvalid},
-		{"access token", func(_ *bench, g *account.Grant) { g.RefreshJWT = g.AccessJWT }, account.ErrTokenInvalid},
-		{"expired", func(b *bench, _ *account.Grant) { b.now = b.now.Add(account.IdleLifetime) }, account.ErrTokenExpired},
-		{"taken down", func(b *bench, g *account.Grant) { b.takeDown(g.Account.DID) }, account.ErrTakendown},
-		{"account gone", func(b *bench, g *account.Grant) { b.store.remove(g.Account.DID) }, account.ErrTokenRevoked},
-		{"deactivated", func(b *bench, g *account.Grant) {
-			b.store.change(g.Account.DID, func(c *account.Credentials) { c.Account.DeactivatedAt = b.now })
+		{"no token", func(_ *testing.T, _ *bench, g *account.Grant) { g.RefreshJWT = "" }, account.ErrTokenInvalid},
+		{"access token", func(_ *testing.T, _ *bench, g *account.Grant) { g.RefreshJWT = g.AccessJWT }, account.ErrTokenInvalid},
+		{"expired", func(_ *testing.T, b *bench, _ *account.Grant) { b.now = b.now.Add(account.IdleLifetime) }, account.ErrTokenExpired},
+		{"taken down", func(t *testing.T, b *bench, g *account.Grant) { b.takeDown(t, g.Account.DID) }, account.ErrTakendown},
+		{"account gone", func(t *testing.T, b *bench, g *account.Grant) { b.remove(t, g.Account.DID) }, account.ErrTokenRevoked},
+		{"deactivated", func(t *testing.T, b *bench, g *account.Grant) {
+			b.deactivate(t, g.Account.DID)
 		}, nil},
 	}
 	for _, tt := range tests {
@@ -85,7 +85,7 @@ func TestRefreshSessionRefusals(t *testing.T) {
 			t.Parallel()
 			b := newBench(t)
 			grant := b.signUp(t)
-			tt.change(b, &grant)
+			tt.change(t, b, &grant)
 			_, err := b.RefreshSession(t.Context(), grant.RefreshJWT)
 			wantError(t, "RefreshSession", err, tt.want)
 		})
@@ -150,7 +150,8 @@ func TestDeleteSessionByForgottenToken(t *testing.T) {
 	b := newBench(t)
 	first := b.signUp(t)
 	second := b.refresh(t, first.RefreshJWT)
-	delete(b.store.tokens, account.HashRefreshID(b.tokens.refreshID(t, first.RefreshJWT)))
+	b.now = b.now.Add(account.RefreshGrace)
+	wantError(t, "Sweep", b.store.Sweep(t.Context(), b.now, b.now), nil)
 	wantError(t, "DeleteSession", b.DeleteSession(t.Context(), first.RefreshJWT), nil)
 	_, err := b.RefreshSession(t.Context(), second.RefreshJWT)
 	wantError(t, "RefreshSession", err, account.ErrTokenRevoked)
@@ -164,9 +165,10 @@ func TestDeleteSessionTokens(t *testing.T) {
 	wantError(t, "DeleteSession with an access token", b.DeleteSession(t.Context(), grant.AccessJWT), account.ErrTokenInvalid)
 	b.now = b.now.AddDate(10, 0, 0)
 	wantError(t, "DeleteSession with an expired token", b.DeleteSession(t.Context(), grant.RefreshJWT), nil)
-	if len(b.store.sessions) != 0 {
-		t.Errorf("got %d sessions, want none", len(b.store.sessions))
-	}
+	claims, err := b.tokens.VerifyRefreshOfAnyAge(grant.RefreshJWT)
+	wantError(t, "VerifyRefreshOfAnyAge", err, nil)
+	_, err = b.store.FindSession(t.Context(), claims.Subject, claims.SessionID)
+	wantError(t, "FindSession", err, account.ErrTokenRevoked)
 }
 
 // Whatever order refreshes and a logout come in, nobody is logged in afterwards.
@@ -205,19 +207,20 @@ func TestAuthenticateRefusals(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		name   string
-		change func(b *bench, grant *account.Grant)
+		change func(t *testing.T, b *bench, grant *account.Grant)
 		want   error
 	}{
-		{"no token", func(_ *bench, g *account.Grant) { g.AccessJWT = "" }, account.ErrTokenInvalid},
-		{"refresh token", func(_ *bench, g *account.Grant) { g.AccessJWT = g.RefreshJWT }, account.ErrTokenInvalid},
-		{"expired", func(b *bench, _ *account.Grant) { b.now = b.now.Add(account.AccessLifetime) }, account.ErrTokenExpired},
-		{"account gone", func(b *bench, g *account.Grant) { b.store.remove(g.Account.DID) }, account.ErrAccountNotFound},
-		{"other scope", func(b *bench, g *account.Grant) {
+		{"no token", func(_ *testing.T, _ *bench, g *account.Grant) { g.AccessJWT = "" }, account.ErrTokenInvalid},
+		{"refresh token", func(_ *testing.T, _ *bench, g *account.Grant) { g.AccessJWT = g.RefreshJWT }, account.ErrTokenInvalid},
+		{"expired", func(_ *testing.T, b *bench, _ *account.Grant) { b.now = b.now.Add(account.AccessLifetime) }, account.ErrTokenExpired},
+		{"account gone", func(t *testing.T, b *bench, g *account.Grant) { b.remove(t, g.Account.DID) }, account.ErrAccountNotFound},
+		{"taken down", func(t *testing.T, b *bench, g *account.Grant) { b.takeDown(t, g.Account.DID) }, account.ErrTokenRevoked},
+		{"other scope", func(t *testing.T, b *bench, g *account.Grant) {
 			claims, _ := b.tokens.VerifyAccess(g.AccessJWT, b.now)
 			claims.Scope = "com.atproto.appPass"
 			g.AccessJWT, _ = b.tokens.IssueAccess(claims)
 		}, account.ErrBadScope},
-		{"session over", func(b *bench, g *account.Grant) {
+		{"session over", func(t *testing.T, b *bench, g *account.Grant) {
 			claims, _ := b.tokens.VerifyAccess(g.AccessJWT, b.now)
 			b.now = b.now.Add(account.IdleLifetime)
 			claims.ExpiresAt = b.now.Add(time.Minute)
@@ -229,7 +232,7 @@ func TestAuthenticateRefusals(t *testing.T) {
 			t.Parallel()
 			b := newBench(t)
 			grant := b.signUp(t)
-			tt.change(b, &grant)
+			tt.change(t, b, &grant)
 			_, err := b.Authenticate(t.Context(), grant.AccessJWT)
 			wantError(t, "Authenticate", err, tt.want)
 		})
@@ -240,20 +243,18 @@ func TestUserInfo(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	grant := b.signUp(t)
-	caller, err := b.Authenticate(t.Context(), grant.AccessJWT)
-	wantError(t, "Authenticate", err, nil)
-	info, err := caller.UserInfo()
+	info, document, err := b.UserInfo(t.Context(), b.caller(t, grant))
 	wantError(t, "UserInfo", err, nil)
-	if info != grant.Account {
-		t.Errorf("UserInfo: got %+v, want %+v", info, grant.Account)
+	if info != grant.Account || string(document) != `{"id":"did:plc:1"}` {
+		t.Errorf("UserInfo: got %+v, %s, want %+v and its document", info, document, grant.Account)
 	}
 
-	b.takeDown(grant.Account.DID)
-	caller, err = b.Authenticate(t.Context(), grant.AccessJWT)
-	wantError(t, "Authenticate of an account taken down", err, nil)
-	_, err = caller.UserInfo()
-	wantError(t, "UserInfo", err, account.ErrNoUserInfo)
-	wantText(t, "UserInfo", err, "Could not find user info for account: did:plc:1")
+	b.takeDown(t, grant.Account.DID)
+	grant, err = b.CreateSession(t.Context(), account.LoginRequest{Identifier: "alice.test", Password: "asdf", AllowTakendown: true})
+	wantError(t, "CreateSession", err, nil)
+	_, _, err = b.UserInfo(t.Context(), b.caller(t, grant))
+	wantError(t, "UserInfo of an account taken down", err, account.ErrNoUserInfo)
+	wantText(t, "UserInfo of an account taken down", err, "Could not find user info for account: did:plc:1")
 }
 
 func TestUserAgentIsClipped(t *testing.T) {

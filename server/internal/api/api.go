@@ -1,45 +1,105 @@
-// Package api answers the endpoints of com.atproto.server and com.atproto.account with the rules
-// of package account: it maps requests, results and refusals, and authenticates callers. It
-// imports account, the generated packages and the runtime, and knows neither HTTP routing nor SQL.
+// Package api answers the endpoints of com.atproto.server, identity, admin and temp, and of the older
+// com.atproto.account, with the rules of package account: it maps requests, results and refusals,
+// authenticates callers, and bounds how often they may call. It imports account, ratelimit, the
+// generated packages and the runtime, and knows neither HTTP routing nor SQL.
 package api
 
 import (
 	"context"
+	"crypto/sha256"
+	"slices"
+	"time"
 
 	"github.com/lexgen-go/lexgen/generated/comatproto"
+	"github.com/lexgen-go/lexgen/runtime/syntax"
 	"github.com/lexgen-go/lexgen/runtime/xrpc"
 	"github.com/lexgen-go/lexgen/server/internal/account"
 )
 
-// Server answers com.atproto.server. Endpoints that it has no method for are answered with status
-// 501. It may be used concurrently.
-type Server struct {
-	comatproto.UnimplementedServerHandler
-
+// Config says what the endpoints work with.
+type Config struct {
+	// Accounts has the rules.
 	Accounts *account.Service
 	// Description is what describeServer answers.
 	Description comatproto.ServerDescribeServerOutput
+	// AdminPassword is the administrator's. If it is empty, nobody is the administrator.
+	AdminPassword string
+	// Unlimited lets everybody call as often as they like.
+	Unlimited bool
+	// Now tells the time to rate limits.
+	Now func() time.Time
 }
 
-var _ comatproto.ServerHandler = (*Server)(nil)
-
-// Account answers com.atproto.account, the older names of some endpoints of com.atproto.server,
-// with the same services. It may be used concurrently.
-type Account struct {
-	comatproto.UnimplementedAccountHandler
-
-	Accounts *account.Service
+// API is the endpoints, with those who decide on their calls. It may be used concurrently.
+type API struct {
+	accounts    *account.Service
+	description comatproto.ServerDescribeServerOutput
+	admin       *[sha256.Size]byte // hash of the administrator's password; nil if there is none
+	unlimited   bool
+	rules       map[syntax.NSID]rule
 }
 
-var _ comatproto.AccountHandler = (*Account)(nil)
-
-// Endpoints lists all endpoints of the server.
-func Endpoints(accounts *account.Service, description comatproto.ServerDescribeServerOutput) []xrpc.Endpoint {
-	endpoints := comatproto.ServerEndpoints(&Server{Accounts: accounts, Description: description})
-	return append(endpoints, comatproto.AccountEndpoints(&Account{Accounts: accounts})...)
+// New returns the endpoints.
+func New(config Config) *API {
+	a := &API{
+		accounts:    config.Accounts,
+		description: config.Description,
+		unlimited:   config.Unlimited,
+		rules:       newRules(newLimits(config.Now)),
+	}
+	if config.AdminPassword != "" {
+		hash := sha256.Sum256([]byte(config.AdminPassword))
+		a.admin = &hash
+	}
+	return a
 }
 
-// client describes who makes a call, for the list of an account's sessions.
+// Endpoints lists the endpoints; without admin only those that are not for administrators and
+// moderators.
+func (a *API) Endpoints(admin bool) []xrpc.Endpoint {
+	endpoints := slices.Concat(
+		comatproto.ServerEndpoints(&serverHandler{accounts: a.accounts, description: a.description}),
+		comatproto.AccountEndpoints(&legacyHandler{accounts: a.accounts}),
+		comatproto.IdentityEndpoints(&identityHandler{accounts: a.accounts}),
+		comatproto.AdminEndpoints(&adminHandler{accounts: a.accounts}),
+		comatproto.TempEndpoints(&tempHandler{accounts: a.accounts}),
+	)
+	if admin {
+		return endpoints
+	}
+	return slices.DeleteFunc(endpoints, func(e xrpc.Endpoint) bool {
+		return a.rules[e.NSID].access.isAdministrative()
+	})
+}
+
+// serverHandler answers com.atproto.server.
+type serverHandler struct {
+	accounts    *account.Service
+	description comatproto.ServerDescribeServerOutput
+}
+
+// legacyHandler answers com.atproto.account: the older names of some endpoints of
+// com.atproto.server, with the same services.
+type legacyHandler struct{ accounts *account.Service }
+
+// identityHandler answers com.atproto.identity.
+type identityHandler struct{ accounts *account.Service }
+
+// adminHandler answers com.atproto.admin.
+type adminHandler struct{ accounts *account.Service }
+
+// tempHandler answers com.atproto.temp.
+type tempHandler struct{ accounts *account.Service }
+
+var (
+	_ comatproto.ServerHandler   = (*serverHandler)(nil)
+	_ comatproto.AccountHandler  = (*legacyHandler)(nil)
+	_ comatproto.IdentityHandler = (*identityHandler)(nil)
+	_ comatproto.AdminHandler    = (*adminHandler)(nil)
+	_ comatproto.TempHandler     = (*tempHandler)(nil)
+)
+
+// client describes who makes a call, for the account's audit log and list of sessions.
 func client(ctx context.Context) account.Client {
 	call := xrpc.CallFrom(ctx)
 	c := account.Client{UserAgent: call.Header.Get("User-Agent")}
@@ -49,7 +109,12 @@ func client(ctx context.Context) account.Client {
 	return c
 }
 
-// noStore keeps a response that holds tokens out of every cache.
+// caller returns the account that makes a call to an endpoint that requires one.
+func caller(ctx context.Context) account.Caller {
+	return xrpc.CallFrom(ctx).Caller.(account.Caller)
+}
+
+// noStore keeps a response that holds secrets out of every cache.
 func noStore(ctx context.Context) {
 	xrpc.CallFrom(ctx).ResponseHeader.Set("Cache-Control", "no-store")
 }

@@ -2,64 +2,81 @@ package api
 
 import (
 	"context"
+	"fmt"
 	"net/http"
-	"strings"
+	"slices"
 
-	"github.com/lexgen-go/lexgen/generated/comatproto"
+	"github.com/lexgen-go/lexgen/runtime/syntax"
 	"github.com/lexgen-go/lexgen/runtime/xrpc"
 	"github.com/lexgen-go/lexgen/server/internal/account"
-)
-
-// The error names of authentication that no lexicon declares.
-const (
-	errAuthMissing     xrpc.ErrorName = "AuthMissing"
-	errAccountNotFound xrpc.ErrorName = "AccountNotFound"
-)
-
-// The error names of tokens. Several lexicons declare them, with one meaning.
-const (
-	errInvalidToken = comatproto.ServerDeleteAccountErrInvalidToken
-	errExpiredToken = comatproto.ServerDeleteAccountErrExpiredToken
 )
 
 // refreshToken is the caller of an endpoint that takes a refresh token: the token, of which the
 // signature is checked and nothing else.
 type refreshToken string
 
-// Authenticator returns the authenticator of the endpoints. Its callers are an [account.Caller]
-// where an access token is required, and a refreshToken where that is; an endpoint that requires
-// neither does not look at the header.
-func Authenticator(accounts *account.Service) xrpc.Authenticator {
-	return func(r *http.Request, endpoint *xrpc.Endpoint) (any, error) {
-		switch endpoint.NSID {
-		case comatproto.ServerGetSessionNSID:
-			return authenticateAccess(r.Context(), accounts, r.Header)
-		case comatproto.ServerRefreshSessionNSID:
-			return authenticateRefresh(r.Header, func(token string) error {
-				_, err := accounts.Tokens.VerifyRefresh(token, accounts.Now())
-				return err
-			})
-		case comatproto.ServerDeleteSessionNSID:
-			return authenticateRefresh(r.Header, func(token string) error {
-				_, err := accounts.Tokens.VerifyRefreshOfAnyAge(token)
-				return err
-			})
-		}
+var _ xrpc.Authenticator = (*API)(nil).Authenticate
+
+// requester is the caller of createAccount who showed a service token: the identity that speaks.
+type requester syntax.DID
+
+// Authenticate is an [xrpc.Authenticator]. By the endpoint's rule its callers are an
+// [account.Caller], a refreshToken, a requester or nil, an administrator, or nil.
+func (a *API) Authenticate(r *http.Request, endpoint *xrpc.Endpoint) (any, error) {
+	required := a.rules[endpoint.NSID]
+	switch required.access {
+	case public:
 		return nil, nil
+	case fullAccess, standardAccess:
+		return a.authenticateAccount(r.Context(), r.Header, required)
+	case refreshing:
+		return authenticateRefresh(r.Header, func(token string) error {
+			_, err := a.accounts.Tokens.VerifyRefresh(token, a.accounts.Now())
+			return err
+		})
+	case loggingOut:
+		return authenticateRefresh(r.Header, func(token string) error {
+			_, err := a.accounts.Tokens.VerifyRefreshOfAnyAge(token)
+			return err
+		})
+	case importing:
+		return a.authenticateImport(r.Context(), r.Header, endpoint.NSID)
+	case administering:
+		return a.authenticateAdmin(r.Header)
+	case moderating:
+		return a.authenticateModerator(r.Context(), r.Header, endpoint.NSID)
 	}
+	return nil, fmt.Errorf("no rule for %s", endpoint.NSID)
 }
 
-// authenticateAccess returns who speaks with the access token in the header.
-func authenticateAccess(ctx context.Context, accounts *account.Service, header http.Header) (any, error) {
+// authenticateAccount returns who speaks with the access token in the header.
+func (a *API) authenticateAccount(ctx context.Context, header http.Header, required rule) (any, error) {
 	token, err := bearer(header)
 	if err != nil {
 		return nil, err
 	}
-	caller, err := accounts.Authenticate(ctx, token)
-	if err != nil {
+	caller, err := a.accounts.Authenticate(ctx, token)
+	switch {
+	case err != nil:
 		return nil, refuse(err)
+	case !required.allows(caller.Session.Kind):
+		return nil, refuse(account.ErrBadScope)
+	case required.takendown == refused && caller.Account.Status() == account.StatusTakendown:
+		return nil, refuse(account.ErrTakendown)
 	}
 	return caller, nil
+}
+
+// allows reports whether a session of a kind has the rights that an endpoint requires.
+func (r rule) allows(kind account.SessionKind) bool {
+	kinds := []account.SessionKind{account.SessionPassword}
+	if r.access == standardAccess {
+		kinds = append(kinds, account.SessionApp, account.SessionPrivileged)
+	}
+	if r.takendown == welcome {
+		kinds = append(kinds, account.SessionTakendown)
+	}
+	return slices.Contains(kinds, kind)
 }
 
 // authenticateRefresh returns the refresh token in the header, if verify has nothing against it.
@@ -74,25 +91,30 @@ func authenticateRefresh(header http.Header, verify func(token string) error) (a
 	return refreshToken(token), nil
 }
 
-// bearer returns the token of an Authorization header.
-func bearer(header http.Header) (string, error) {
-	values := header.Values("Authorization")
-	if len(values) == 0 {
-		return "", &xrpc.Error{Status: http.StatusUnauthorized, Name: errAuthMissing, Message: "Authentication Required"}
+// authenticateImport returns the identity for which the service token in the header speaks, or nil if
+// there is no header. What is wrong with a token is told to nobody; that it could not be verified
+// for now is.
+func (a *API) authenticateImport(ctx context.Context, header http.Header, method syntax.NSID) (any, error) {
+	if len(header.Values("Authorization")) == 0 {
+		return nil, nil
 	}
-	scheme, token, ok := strings.Cut(values[0], " ")
-	if len(values) > 1 || !ok || scheme == "" || token == "" || strings.Contains(token, " ") {
-		return "", errInvalidToken.New("Malformed authorization header")
+	invalid := xrpc.NewError(http.StatusUnauthorized)
+	invalid.Message = "Invalid authorization header"
+	token, err := bearer(header)
+	if err != nil {
+		return nil, invalid
 	}
-	switch strings.ToLower(scheme) {
-	case "bearer":
-		return token, nil
-	case "basic":
-		return "", errInvalidToken.New("Unexpected authorization type")
-	case "dpop":
-		err := xrpc.NewError(http.StatusForbidden)
-		err.Message = "OAuth credentials are not supported for this endpoint"
-		return "", err
+	claims, err := a.accounts.VerifyServiceToken(ctx, token, method)
+	switch {
+	case isTransient(err):
+		return nil, refuse(err)
+	case err != nil:
+		return nil, invalid
 	}
-	return "", errInvalidToken.New("Unsupported authorization type: " + scheme)
+	return requester(claims.Issuer), nil
+}
+
+// presented returns the refresh token that authenticated the call.
+func presented(ctx context.Context) string {
+	return string(xrpc.CallFrom(ctx).Caller.(refreshToken))
 }

@@ -70,7 +70,7 @@ func TestStrayAuthorization(t *testing.T) {
 			header := with(authorization)
 			b.do(t, call{nsid: comatproto.ServerCreateSessionNSID, body: aliceLogin, header: header}).wantOK(t)
 			b.do(t, call{nsid: comatproto.ServerDescribeServerNSID, header: header}).wantOK(t)
-			answer := b.do(t, call{nsid: comatproto.ServerCreateAccountNSID, body: alice, header: header})
+			answer := b.do(t, call{nsid: comatproto.AccountCreateNSID, body: alice, header: header})
 			answer.wantError(t, 400, "HandleNotAvailable", "Handle already taken: alice.test")
 		})
 	}
@@ -121,18 +121,6 @@ func TestTokens(t *testing.T) {
 			}
 		})
 	}
-}
-
-// wanted is an error that a test expects.
-type wanted struct {
-	status  int
-	error   string
-	message string
-}
-
-func (w wanted) check(t *testing.T, a answer) {
-	t.Helper()
-	a.wantError(t, w.status, w.error, w.message)
 }
 
 func TestTokensOfOthers(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/lexgen-go/lexgen/generated/comatproto"
+	"github.com/lexgen-go/lexgen/runtime/lexdata"
 	"github.com/lexgen-go/lexgen/runtime/xrpc"
 )
 
@@ -21,7 +22,7 @@ func TestGeneratedClient(t *testing.T) {
 	description, err := anonymous.DescribeServer(ctx)
 	must(t, err)
 	domain := description.AvailableUserDomains[0]
-	signup := &comatproto.ServerCreateAccountInput{Handle: "alice" + "." + "test", Email: "alice@example.com", Password: "asdf"}
+	signup := &comatproto.ServerCreateAccountInput{Handle: "alice" + "." + "test", Email: lexdata.Some("alice@example.com"), Password: lexdata.Some("asdf")}
 	if want := string(signup.Handle[len("alice"):]); domain != want {
 		t.Errorf("domain: got %q, want %q", domain, want)
 	}
@@ -48,8 +49,13 @@ func TestGeneratedClient(t *testing.T) {
 	must(t, as(refreshed.RefreshJWT).DeleteSession(ctx))
 	_, err = as(refreshed.RefreshJWT).RefreshSession(ctx)
 	wantName(t, "a refresh after the logout", err, comatproto.ServerResetPasswordErrExpiredToken, 400)
-	err = anonymous.RequestPasswordReset(ctx, &comatproto.ServerRequestPasswordResetInput{Email: "alice@example.com"})
-	wantName(t, "an endpoint that is not served", err, xrpc.ErrMethodNotImplemented, 501)
+	must(t, anonymous.RequestPasswordReset(ctx, &comatproto.ServerRequestPasswordResetInput{Email: "alice@example.com"}))
+	reset := &comatproto.ServerResetPasswordInput{Token: b.code(t, subjectReset), Password: "new"}
+	must(t, anonymous.ResetPassword(ctx, reset))
+	err = anonymous.ResetPassword(ctx, reset)
+	wantName(t, "a second reset", err, comatproto.ServerResetPasswordErrInvalidToken, 400)
+	_, err = anonymous.CreateSession(ctx, &comatproto.ServerCreateSessionInput{Identifier: "alice.test", Password: "new"})
+	must(t, err)
 }
 
 func TestGeneratedLegacyClient(t *testing.T) {

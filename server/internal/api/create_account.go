@@ -2,21 +2,27 @@ package api
 
 import (
 	"context"
-	"errors"
 
 	"github.com/lexgen-go/lexgen/generated/comatproto"
 	"github.com/lexgen-go/lexgen/runtime/syntax"
+	"github.com/lexgen-go/lexgen/runtime/xrpc"
 	"github.com/lexgen-go/lexgen/server/internal/account"
 )
 
-// CreateAccount implements [comatproto.ServerHandler]. Invite codes are not required, so that one
-// that is given is not looked at.
-func (s *Server) CreateAccount(ctx context.Context, input *comatproto.ServerCreateAccountInput) (*comatproto.ServerCreateAccountOutput, error) {
-	grant, err := s.Accounts.CreateAccount(ctx, account.Signup{
+// CreateAccount implements [comatproto.ServerHandler]. This server asks for no telephone number, so
+// that the code for one is not looked at.
+func (h *serverHandler) CreateAccount(ctx context.Context, input *comatproto.ServerCreateAccountInput) (*comatproto.ServerCreateAccountOutput, error) {
+	from, _ := xrpc.CallerFrom[requester](ctx)
+	_, hasOperation := input.PLCOp.Get()
+	grant, err := h.accounts.CreateAccount(ctx, account.Signup{
 		Handle:      input.Handle,
-		Email:       input.Email,
-		Password:    input.Password,
+		Email:       input.Email.Or(""),
+		Password:    input.Password.Or(""),
 		RecoveryKey: input.RecoveryKey.Or(""),
+		InviteCode:  input.InviteCode.Or(""),
+		DID:         input.DID.Or(""),
+		Requester:   syntax.DID(from),
+		PLCOp:       hasOperation,
 		Client:      client(ctx),
 	})
 	if err != nil {
@@ -26,31 +32,30 @@ func (s *Server) CreateAccount(ctx context.Context, input *comatproto.ServerCrea
 	return &comatproto.ServerCreateAccountOutput{
 		AccessJWT:  grant.AccessJWT,
 		RefreshJWT: grant.RefreshJWT,
-		Handle:     grant.Account.Handle,
+		Handle:     grant.Account.PublicHandle(),
 		DID:        grant.Account.DID,
+		DIDDoc:     didDoc(grant.DIDDoc),
 	}, nil
 }
 
-// Create implements [comatproto.AccountHandler] with the service behind [Server.CreateAccount].
-func (a *Account) Create(ctx context.Context, input *comatproto.AccountCreateInput) (*comatproto.AccountCreateOutput, error) {
-	grant, err := a.Accounts.CreateAccount(ctx, account.Signup{
+// Create implements [comatproto.AccountHandler] with the service behind createAccount.
+func (h *legacyHandler) Create(ctx context.Context, input *comatproto.AccountCreateInput) (*comatproto.AccountCreateOutput, error) {
+	grant, err := h.accounts.CreateAccount(ctx, account.Signup{
 		Handle:      syntax.Handle(input.Handle),
 		Email:       input.Email,
 		Password:    input.Password,
 		RecoveryKey: input.RecoveryKey.Or(""),
+		InviteCode:  input.InviteCode.Or(""),
 		Client:      client(ctx),
 	})
-	switch {
-	case errors.Is(err, account.ErrUnsupportedDomain):
-		return nil, comatproto.AccountCreateErrInvalidHandle.New(account.ErrUnsupportedDomain.Error())
-	case err != nil:
-		return nil, refuse(err)
+	if err != nil {
+		return nil, refuse(err, exception{account.ErrUnsupportedDomain, comatproto.AccountCreateErrInvalidHandle})
 	}
 	noStore(ctx)
 	return &comatproto.AccountCreateOutput{
 		AccessJWT:  grant.AccessJWT,
 		RefreshJWT: grant.RefreshJWT,
-		Handle:     string(grant.Account.Handle),
+		Handle:     string(grant.Account.PublicHandle()),
 		DID:        string(grant.Account.DID),
 	}, nil
 }

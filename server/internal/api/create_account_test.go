@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/lexgen-go/lexgen/generated/comatproto"
+	"github.com/lexgen-go/lexgen/runtime/syntax"
 )
 
 // Sign-ups have two names and one service.
@@ -49,7 +50,7 @@ func TestCreateAccount(t *testing.T) {
 				t.Errorf("DID: got %s", s.DID)
 			}
 			wantTokenHeaders(t, answer)
-			wantBody := fmt.Sprintf(`{"handle":"carol.test","did":%q,"email":"carol@example.com"}`, s.DID)
+			wantBody := fmt.Sprintf(`{"handle":"carol.test","did":%q,"email":"carol@example.com","emailConfirmed":false,"active":true}`, s.DID)
 			if got := b.getSession(t, s.AccessJWT).wantOK(t).body; got != wantBody {
 				t.Errorf("session: got %s, want %s", got, wantBody)
 			}
@@ -102,8 +103,6 @@ func TestCreateAccountRefuses(t *testing.T) {
 		{"wrong type", []any{"password", 1}, wanted{400, "InvalidRequest", "password must be a string"}},
 		{"null", []any{"recoveryKey", json.RawMessage("null")}, wanted{400, "InvalidRequest", "recoveryKey must be a string"}},
 		{"no handle", []any{"handle", nil}, wanted{400, "InvalidRequest", "handle is required"}},
-		{"no email", []any{"email", nil}, wanted{400, "InvalidRequest", "email is required"}},
-		{"nothing", []any{"handle", nil, "email", nil, "password", nil}, wanted{400, "InvalidRequest", "email is required (and 2 more)"}},
 	}
 	for _, test := range tests {
 		for _, nsid := range signUpNSIDs {
@@ -112,6 +111,44 @@ func TestCreateAccountRefuses(t *testing.T) {
 				test.want.check(t, b.do(t, call{nsid: nsid, body: signup(test.changes...)}))
 			})
 		}
+	}
+}
+
+// What only the older lexicon requires, the server requires anyway.
+func TestCreateAccountRequires(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	tests := []struct {
+		name            string
+		changes         []any
+		created, legacy wanted
+	}{
+		{
+			"no email",
+			[]any{"email", nil},
+			wanted{400, "InvalidRequest", "Email is required"},
+			wanted{400, "InvalidRequest", "email is required"},
+		},
+		{
+			"no password",
+			[]any{"password", nil},
+			wanted{400, "InvalidPassword", "Password is required"},
+			wanted{400, "InvalidRequest", "password is required"},
+		},
+		{
+			"nothing",
+			[]any{"handle", nil, "email", nil, "password", nil},
+			wanted{400, "InvalidRequest", "handle is required"},
+			wanted{400, "InvalidRequest", "email is required (and 2 more)"},
+		},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			body := signup(test.changes...)
+			test.created.check(t, b.do(t, call{nsid: comatproto.ServerCreateAccountNSID, body: body}))
+			test.legacy.check(t, b.do(t, call{nsid: comatproto.AccountCreateNSID, body: body}))
+		})
 	}
 }
 
@@ -170,6 +207,44 @@ func TestCreateAccountAccepts(t *testing.T) {
 	} {
 		body := signup(append([]any{"handle", fmt.Sprintf("carol%d.test", i), "email", fmt.Sprintf("%d@example.com", i)}, changes...)...)
 		b.do(t, call{nsid: comatproto.ServerCreateAccountNSID, body: body}).wantOK(t)
+	}
+}
+
+// The names of an account that is not active are taken all the same.
+func TestNamesOfInactiveAccounts(t *testing.T) {
+	t.Parallel()
+	for _, change := range []string{"deactivated_at = 1", "takendown_at = 1"} {
+		t.Run(change, func(t *testing.T) {
+			t.Parallel()
+			b := newBench(t)
+			b.signUp(t)
+			b.execute(t, "UPDATE account SET "+change)
+			for _, nsid := range signUpNSIDs {
+				a := b.do(t, call{nsid: nsid, body: signup("handle", "alice.test")})
+				a.wantError(t, 400, "HandleNotAvailable", "Handle already taken: alice.test")
+				b.do(t, call{nsid: nsid, body: signup("email", "alice@example.com")}).
+					wantInvalid(t, "Email already taken: alice@example.com")
+			}
+		})
+	}
+}
+
+// The user's recovery key outranks the server's key.
+func TestRecoveryKey(t *testing.T) {
+	t.Parallel()
+	for _, nsid := range signUpNSIDs {
+		t.Run(nsid, func(t *testing.T) {
+			t.Parallel()
+			b := newBench(t)
+			key, err := b.world.NewSigningKey()
+			must(t, err)
+			s := b.do(t, call{nsid: nsid, body: signup("recoveryKey", key.Public)}).session(t)
+			last, err := b.world.LastOperation(t.Context(), syntax.DID(s.DID))
+			must(t, err)
+			if got, want := last.Fields.RotationKeys, append([]string{key.Public}, b.world.RotationKeys()...); !slices.Equal(got, want) {
+				t.Errorf("rotation keys: got %v, want %v", got, want)
+			}
+		})
 	}
 }
 

@@ -7,6 +7,6 @@ import (
 )
 
 // DescribeServer implements [comatproto.ServerHandler].
-func (s *Server) DescribeServer(context.Context) (*comatproto.ServerDescribeServerOutput, error) {
-	return &s.Description, nil
+func (h *serverHandler) DescribeServer(context.Context) (*comatproto.ServerDescribeServerOutput, error) {
+	return &h.description, nil
 }

@@ -8,10 +8,13 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/lexgen-go/lexgen/generated/comatproto"
+	"github.com/lexgen-go/lexgen/runtime/lexdata"
 	"github.com/lexgen-go/lexgen/runtime/syntax"
 	"github.com/lexgen-go/lexgen/runtime/xrpc"
 	"github.com/lexgen-go/lexgen/server/internal/account"
@@ -29,11 +32,27 @@ func headers(header http.Header, pairs ...string) http.Header {
 	return header
 }
 
+// What the operator says of the server comes out as it is.
+func TestDescription(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, func(_ *account.Service, c *api.Config) {
+		c.Description.InviteCodeRequired = lexdata.Some(true)
+		c.Description.Links = &comatproto.ServerDescribeServerLinks{
+			PrivacyPolicy:  lexdata.Some(syntax.URI("https://example.com/privacy")),
+			TermsOfService: lexdata.Some(syntax.URI("https://example.com/terms")),
+		}
+		c.Description.Contact = &comatproto.ServerDescribeServerContact{Email: lexdata.Some("help@example.com")}
+	})
+	b.do(t, call{nsid: comatproto.ServerDescribeServerNSID}).wantBody(t, `{"inviteCodeRequired":true,"availableUserDomains":[".test"],`+
+		`"links":{"privacyPolicy":"https://example.com/privacy","termsOfService":"https://example.com/terms"},`+
+		`"contact":{"email":"help@example.com"},"did":"did:web:localhost"}`)
+}
+
 func TestDescribeServer(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	answer := b.do(t, call{nsid: comatproto.ServerDescribeServerNSID}).wantOK(t)
-	if want := `{"inviteCodeRequired":false,"availableUserDomains":[".test"]}`; answer.body != want {
+	if want := `{"inviteCodeRequired":false,"availableUserDomains":[".test"],"did":"did:web:localhost"}`; answer.body != want {
 		t.Errorf("got %s, want %s", answer.body, want)
 	}
 	for _, name := range []string{"Cache-Control", "Vary"} {
@@ -66,7 +85,7 @@ func TestProtocol(t *testing.T) {
 		{"body for logout", call{nsid: comatproto.ServerDeleteSessionNSID, body: `{}`, header: bearer(s.RefreshJWT)}, wanted{400, "InvalidRequest", "A request body was provided when none was expected"}},
 		{"bad token before bad body", call{nsid: refreshSession, body: `{}`, header: bearer("x")}, wanted{400, "InvalidToken", "Token could not be verified"}},
 		{"missing token before bad body", call{nsid: refreshSession, body: `{}`}, wanted{401, "AuthMissing", "Authentication Required"}},
-		{"bad query before missing token", call{verb: "GET", nsid: getSession + "?a=%zz"}, wanted{400, "InvalidRequest", "malformed query string"}},
+		{"bad query before missing token", call{nsid: getSession, query: "a=%zz"}, wanted{400, "InvalidRequest", "malformed query string"}},
 		{"unknown endpoint", call{nsid: "com.atproto.server.unknown"}, wanted{501, "MethodNotImplemented", "Method Not Implemented"}},
 		{"no NSID", call{nsid: "unknown"}, wanted{400, "InvalidRequest", "invalid xrpc path"}},
 		{"handle of another type", call{nsid: createAccount, body: signup("handle", 1)}, wanted{400, "InvalidRequest", "handle must be a string"}},
@@ -145,58 +164,35 @@ func TestMalformedBodies(t *testing.T) {
 	}
 }
 
-// The endpoints that this server does not have answer so, whoever asks.
-func TestOtherEndpoints(t *testing.T) {
+// A server that is not for administrators answers them as if there were no such endpoints.
+func TestWithoutAdministration(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
-	s := b.signUp(t)
-	served := map[syntax.NSID]bool{
-		comatproto.ServerCreateAccountNSID: true, comatproto.ServerCreateSessionNSID: true, comatproto.ServerGetSessionNSID: true,
-		comatproto.ServerRefreshSessionNSID: true, comatproto.ServerDeleteSessionNSID: true, comatproto.ServerDescribeServerNSID: true,
-		comatproto.AccountCreateNSID: true,
-	}
-	bodies := map[syntax.NSID]string{
-		comatproto.ServerCreateAppPasswordNSID:     `{"name":"phone"}`,
-		comatproto.ServerCreateInviteCodeNSID:      `{"useCount":1}`,
-		comatproto.ServerCreateInviteCodesNSID:     `{"useCount":1,"codeCount":1}`,
-		comatproto.ServerDeleteAccountNSID:         `{"did":"` + s.DID + `","password":"asdf","token":"x"}`,
-		comatproto.ServerRequestPasswordResetNSID:  `{"email":"alice@example.com"}`,
-		comatproto.ServerResetPasswordNSID:         `{"token":"x","password":"y"}`,
-		comatproto.ServerRevokeAppPasswordNSID:     `{"name":"phone"}`,
-		comatproto.AccountCreateInviteCodeNSID:     `{"useCount":1}`,
-		comatproto.AccountRequestPasswordResetNSID: `{"email":"alice@example.com"}`,
-		comatproto.AccountResetPasswordNSID:        `{"token":"x","password":"y"}`,
-	}
-	others := 0
-	for _, endpoint := range api.Endpoints(b.service, comatproto.ServerDescribeServerOutput{}) {
-		if served[endpoint.NSID] {
-			continue
+	b.serve(t, b.api.Endpoints(false /* admin */))
+	for _, endpoint := range b.api.Endpoints(true /* admin */) {
+		nsid := string(endpoint.NSID)
+		_, served := b.kinds[endpoint.NSID]
+		administrative := strings.HasPrefix(nsid, "com.atproto.admin.") || slices.Contains([]string{
+			comatproto.ServerCreateInviteCodeNSID, comatproto.ServerCreateInviteCodesNSID, comatproto.AccountCreateInviteCodeNSID,
+		}, nsid)
+		if served == administrative {
+			t.Errorf("%s: served %v", nsid, served)
 		}
-		others++
-		t.Run(string(endpoint.NSID), func(t *testing.T) {
-			t.Parallel()
-			verb := http.MethodPost
-			if endpoint.InputEncoding == "" && endpoint.OutputEncoding != "" || endpoint.NSID == comatproto.AccountGetNSID {
-				verb = http.MethodGet
-			}
-			for _, header := range []http.Header{nil, bearer(s.AccessJWT)} {
-				a := b.do(t, call{verb: verb, nsid: string(endpoint.NSID), body: bodies[endpoint.NSID], header: header})
-				a.wantError(t, 501, "MethodNotImplemented", "Method Not Implemented")
-			}
-		})
-	}
-	if others != 15 {
-		t.Errorf("endpoints that are not served: got %d, want 15", others)
+		if !served {
+			b.admin(t, nsid, "").wantError(t, 501, "MethodNotImplemented", "Method Not Implemented")
+		}
 	}
 }
 
 // A store that fails answers with what it is made to.
 type brokenStore struct {
-	account.Accounts
+	account.Store
 	err error
 }
 
-func (s brokenStore) CheckAvailable(context.Context, syntax.Handle, string) error { return s.err }
+func (s brokenStore) CheckSignup(context.Context, syntax.Handle, string, string, time.Time) error {
+	return s.err
+}
 
 func (s brokenStore) FindCredentials(context.Context, account.Identifier) (account.Credentials, error) {
 	return account.Credentials{}, s.err
@@ -213,27 +209,29 @@ func TestFaults(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		name       string
-		change     func(*account.Service)
+		change     change
 		want       wanted
 		retryAfter string
 	}{
 		{
 			"full store",
-			func(s *account.Service) {
-				s.Accounts = brokenStore{err: errors.Join(account.ErrStoreFull, errors.New("secret path"))}
+			func(s *account.Service, _ *api.Config) {
+				s.Store = brokenStore{err: errors.Join(account.ErrStoreFull, errors.New("secret path"))}
 			},
 			wanted{503, "NotEnoughResources", "The server cannot store anything at the moment"},
 			"",
 		},
 		{
 			"broken store",
-			func(s *account.Service) { s.Accounts = brokenStore{err: errors.New("secret path: no such table")} },
+			func(s *account.Service, _ *api.Config) {
+				s.Store = brokenStore{err: errors.New("secret path: no such table")}
+			},
 			wanted{500, "InternalServerError", "Internal Server Error"},
 			"",
 		},
 		{
 			"busy",
-			func(s *account.Service) { s.Hasher = busyHasher{s.Hasher} },
+			func(s *account.Service, _ *api.Config) { s.Hasher = busyHasher{s.Hasher} },
 			wanted{503, "NotEnoughResources", "The server is busy, please try again in a moment"},
 			"2",
 		},

@@ -9,12 +9,22 @@ import (
 	"github.com/lexgen-go/lexgen/server/internal/account"
 )
 
-// retryAfter is when, in seconds, a client that met a busy server should come back.
-const retryAfter = "2"
+// When, in seconds, a client should come back that met a busy server, or that failed too often.
+const (
+	retryBusy     = "2"
+	retryFailures = "60"
+)
 
-// refuse gives an error of package account its status and its error name. The text of a refusal is
-// made for clients; any other error stays a fault of the server.
-func refuse(err error) error {
+// An exception gives refusals of a kind another error name than they commonly have.
+type exception struct {
+	kind *account.Refusal
+	name xrpc.ErrorName
+}
+
+// refuse gives an error of package account its status and its error name: that of the first
+// exception that applies, or else the common one. The text of a refusal is made for clients; any
+// other error stays a fault of the server.
+func refuse(err error, exceptions ...exception) error {
 	var refusal *account.Refusal
 	switch {
 	case errors.Is(err, account.ErrStoreFull):
@@ -25,44 +35,113 @@ func refuse(err error) error {
 	case !errors.As(err, &refusal):
 		return err
 	}
-	answer := classify(refusal)
-	answer.Message = refusal.Error()
+	for _, e := range exceptions {
+		if errors.Is(refusal, e.kind) {
+			return e.name.New(refusal.Error())
+		}
+	}
+	answer := xrpc.ErrInvalidRequest.New(refusal.Error())
+	for _, c := range classes {
+		if errors.Is(refusal, c.kind) {
+			answer.Status, answer.Name = c.status, c.name
+			break
+		}
+	}
+	complete(answer, err)
 	return answer
 }
 
-// classify returns the status and the error name of a refusal.
-func classify(refusal *account.Refusal) *xrpc.Error {
-	is := func(kinds ...*account.Refusal) bool {
-		for _, kind := range kinds {
-			if errors.Is(refusal, kind) {
-				return true
-			}
-		}
-		return false
-	}
+// complete adds what an answer has besides its status, name and text.
+func complete(answer *xrpc.Error, err error) {
 	switch {
-	case is(account.ErrHandleInvalid):
-		return comatproto.ServerCreateAccountErrInvalidHandle.New("")
-	case is(account.ErrHandleTaken, account.ErrReservedHandle):
-		return comatproto.ServerCreateAccountErrHandleNotAvailable.New("")
-	case is(account.ErrUnsupportedDomain):
-		return comatproto.ServerCreateAccountErrUnsupportedDomain.New("")
-	case is(account.ErrInvalidPassword):
-		return comatproto.ServerCreateAccountErrInvalidPassword.New("")
-	case is(account.ErrInvalidLogin, account.ErrLoginPasswordTooLong):
-		return xrpc.NewError(http.StatusUnauthorized)
-	case is(account.ErrTokenExpired, account.ErrTokenRevoked):
-		return errExpiredToken.New("")
-	case is(account.ErrTokenInvalid, account.ErrTokenMalformed, account.ErrBadScope):
-		return errInvalidToken.New("")
-	case is(account.ErrAccountNotFound):
-		return &xrpc.Error{Status: http.StatusForbidden, Name: errAccountNotFound}
-	case is(account.ErrTakendown):
-		return &xrpc.Error{Status: http.StatusUnauthorized, Name: comatproto.ServerCreateSessionErrAccountTakedown}
-	case is(account.ErrBusy):
-		busy := xrpc.NewError(http.StatusServiceUnavailable)
-		busy.Header = http.Header{"Retry-After": {retryAfter}}
-		return busy
+	case errors.Is(err, account.ErrBusy):
+		answer.Header = http.Header{"Retry-After": {retryBusy}}
+	case errors.Is(err, account.ErrTooManyFailures):
+		answer.Header = http.Header{"Retry-After": {retryFailures}}
+	case answer.Status == http.StatusBadGateway:
+		answer.Cause = err
 	}
-	return xrpc.NewError(http.StatusBadRequest)
+}
+
+// isTransient reports whether the same request may succeed later: an error that must not cost a
+// client its credentials.
+func isTransient(err error) bool {
+	var refusal *account.Refusal
+	return err != nil && (!errors.As(err, &refusal) || errors.Is(err, account.ErrDirectoryUnavailable))
+}
+
+// The error names that no lexicon declares.
+const (
+	errAuthMissing         xrpc.ErrorName = "AuthMissing"
+	errMissingJWT          xrpc.ErrorName = "MissingJwt"
+	errBadJWT              xrpc.ErrorName = "BadJwt"
+	errBadJWTType          xrpc.ErrorName = "BadJwtType"
+	errBadJWTIssuer        xrpc.ErrorName = "BadJwtIss"
+	errBadJWTSignature     xrpc.ErrorName = "BadJwtSignature"
+	errBadJWTAudience      xrpc.ErrorName = "BadJwtAudience"
+	errBadJWTLexiconMethod xrpc.ErrorName = "BadJwtLexiconMethod"
+	errJWTExpired          xrpc.ErrorName = "JwtExpired"
+	errUntrustedIssuer     xrpc.ErrorName = "UntrustedIss"
+)
+
+// The error names that several lexicons declare, with one meaning.
+const (
+	errAccountNotFound = comatproto.ServerConfirmEmailErrAccountNotFound
+	errNotFound        = comatproto.AdminGetSubjectStatusErrNotFound
+	errInvalidToken    = comatproto.ServerDeleteAccountErrInvalidToken
+	errExpiredToken    = comatproto.ServerDeleteAccountErrExpiredToken
+)
+
+// classes lists the kinds of refusals that are not the common 400 InvalidRequest.
+var classes = []struct {
+	kind   *account.Refusal
+	status int
+	name   xrpc.ErrorName
+}{
+	{account.ErrHandleInvalid, 400, comatproto.ServerCreateAccountErrInvalidHandle},
+	{account.ErrReservedHandle, 400, comatproto.ServerCreateAccountErrHandleNotAvailable},
+	{account.ErrHandleTaken, 400, comatproto.ServerCreateAccountErrHandleNotAvailable},
+	{account.ErrUnsupportedDomain, 400, comatproto.ServerCreateAccountErrUnsupportedDomain},
+	{account.ErrInvalidPassword, 400, comatproto.ServerCreateAccountErrInvalidPassword},
+	{account.ErrInvalidInviteCode, 400, comatproto.ServerCreateAccountErrInvalidInviteCode},
+	{account.ErrUnauthorizedImport, 401, xrpc.ErrAuthenticationRequired},
+	{account.ErrUnresolvableDID, 400, comatproto.ServerCreateAccountErrUnresolvableDID},
+	{account.ErrIncompatibleDIDDoc, 400, comatproto.ServerCreateAccountErrIncompatibleDIDDoc},
+	{account.ErrTooManyReservedKeys, 503, xrpc.ErrNotEnoughResources},
+
+	{account.ErrInvalidLogin, 401, xrpc.ErrAuthenticationRequired},
+	{account.ErrLoginPasswordTooLong, 401, xrpc.ErrAuthenticationRequired},
+	{account.ErrInvalidDeletion, 401, xrpc.ErrAuthenticationRequired},
+	{account.ErrAuthFactorRequired, 401, comatproto.ServerCreateSessionErrAuthFactorTokenRequired},
+	{account.ErrTooManyFailures, 429, xrpc.ErrRateLimitExceeded},
+
+	{account.ErrTokenInvalid, 400, errInvalidToken},
+	{account.ErrTokenMalformed, 400, errInvalidToken},
+	{account.ErrBadScope, 400, errInvalidToken},
+	{account.ErrTokenExpired, 400, errExpiredToken},
+	{account.ErrTokenRevoked, 400, errExpiredToken},
+
+	{account.ErrServiceToken, 401, errBadJWT},
+	{account.ErrServiceTokenType, 401, errBadJWTType},
+	{account.ErrServiceTokenIssuer, 401, errBadJWTIssuer},
+	{account.ErrServiceTokenExpired, 401, errJWTExpired},
+	{account.ErrServiceTokenSignature, 401, errBadJWTSignature},
+	{account.ErrServiceTokenAudience, 401, errBadJWTAudience},
+	{account.ErrServiceTokenMethod, 401, errBadJWTLexiconMethod},
+	{account.ErrUntrustedIssuer, 401, errUntrustedIssuer},
+	{account.ErrReplayed, 401, errBadJWT},
+	{account.ErrBadExpiration, 400, comatproto.ServerGetServiceAuthErrBadExpiration},
+
+	{account.ErrEmailTokenInvalid, 400, errInvalidToken},
+	{account.ErrEmailTokenExpired, 400, errExpiredToken},
+	{account.ErrEmailTokenRequired, 400, comatproto.ServerUpdateEmailErrTokenRequired},
+	{account.ErrEmailMismatch, 400, comatproto.ServerConfirmEmailErrInvalidEmail},
+
+	{account.ErrAccountNotFound, 403, errAccountNotFound},
+	{account.ErrUserNotFound, 400, errAccountNotFound},
+	{account.ErrSubjectNotFound, 400, errNotFound},
+	{account.ErrTakendown, 401, comatproto.ServerCreateSessionErrAccountTakedown},
+	{account.ErrHandleNotFound, 400, comatproto.IdentityResolveHandleErrHandleNotFound},
+	{account.ErrBusy, 503, xrpc.ErrNotEnoughResources},
+	{account.ErrDirectoryUnavailable, 502, xrpc.ErrUpstreamFailure},
 }

@@ -22,7 +22,7 @@ func TestCreateSession(t *testing.T) {
 			body := fmt.Sprintf(`{"identifier":%q,"password":"asdf"}`, identifier)
 			answer := b.do(t, call{nsid: comatproto.ServerCreateSessionNSID, body: body}).wantOK(t)
 			s := answer.session(t)
-			want := fmt.Sprintf(`{"accessJwt":%q,"refreshJwt":%q,"handle":"alice.test","did":%q,"email":"alice@example.com"}`,
+			want := fmt.Sprintf(`{"accessJwt":%q,"refreshJwt":%q,"handle":"alice.test","did":%q,"email":"alice@example.com","emailConfirmed":false,"active":true}`,
 				s.AccessJWT, s.RefreshJWT, created.DID)
 			if answer.body != want {
 				t.Errorf("got %s\nwant %s", answer.body, want)
@@ -90,7 +90,7 @@ func TestGetSession(t *testing.T) {
 	b := newBench(t)
 	s := b.signUp(t)
 	answer := b.getSession(t, s.AccessJWT).wantOK(t)
-	want := fmt.Sprintf(`{"handle":"alice.test","did":%q,"email":"alice@example.com"}`, s.DID)
+	want := fmt.Sprintf(`{"handle":"alice.test","did":%q,"email":"alice@example.com","emailConfirmed":false,"active":true}`, s.DID)
 	if answer.body != want {
 		t.Errorf("got %s, want %s", answer.body, want)
 	}
@@ -135,7 +135,7 @@ func TestRefreshSession(t *testing.T) {
 	first := b.signUp(t)
 	answer := b.refresh(t, first.RefreshJWT).wantOK(t)
 	second := answer.session(t)
-	want := fmt.Sprintf(`{"accessJwt":%q,"refreshJwt":%q,"handle":"alice.test","did":%q}`, second.AccessJWT, second.RefreshJWT, first.DID)
+	want := fmt.Sprintf(`{"accessJwt":%q,"refreshJwt":%q,"handle":"alice.test","did":%q,"email":"alice@example.com","emailConfirmed":false,"active":true}`, second.AccessJWT, second.RefreshJWT, first.DID)
 	if answer.body != want {
 		t.Errorf("got %s\nwant %s", answer.body, want)
 	}
@@ -238,4 +238,22 @@ func TestSessionLifetime(t *testing.T) {
 	if a := b.refresh(t, s.RefreshJWT); a.status != 400 || !strings.HasPrefix(a.body, `{"error":"ExpiredToken"`) {
 		t.Errorf("refresh after a year: got %d %s", a.status, a.body)
 	}
+}
+
+// The older name says no more than that the account is there.
+func TestLegacyGet(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	s := b.signUp(t)
+	get := func(token string) answer {
+		return b.do(t, call{nsid: comatproto.AccountGetNSID, header: bearer(token)})
+	}
+	answer := get(s.AccessJWT)
+	answer.wantBody(t, "")
+	if got := answer.header.Get("Content-Length"); got != "0" {
+		t.Errorf("Content-Length: got %q", got)
+	}
+	b.pass(account.AccessLifetime)
+	get(s.AccessJWT).wantError(t, 400, "ExpiredToken", "Token has expired")
+	b.admin(t, comatproto.AdminDeleteAccountNSID, object("did", s.DID)).wantOK(t)
 }

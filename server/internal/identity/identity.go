@@ -1,140 +1,161 @@
-// Package identity creates did:plc identities: it makes a signing key, writes and
-// signs the genesis operation, and derives the DID from it. It publishes nothing.
-// It imports account, runtime/syntax, and modules for secp256k1 and base58.
+// Package identity creates, changes and resolves identities. It signs did:plc
+// operations and hands them to a [Directory], finds the documents of did:plc and
+// did:web, and asks the domains of handles whom they name.
 //
-// See https://web.plc.directory/spec/v0.1/did-plc and https://atproto.com/specs/did.
+// What it fetches from hosts that strangers name, it fetches from public addresses
+// only, and little of it. It imports account, didkey, plc, runtime/lexjson and
+// runtime/syntax.
+//
+// See https://atproto.com/specs/did and https://atproto.com/specs/handle.
 package identity
 
 import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
+	"net/http"
 	"net/url"
+	"slices"
 	"strings"
-
-	"github.com/decred/dcrd/dcrec/secp256k1/v4"
+	"time"
 
 	"github.com/lexgen-go/lexgen/runtime/syntax"
 	"github.com/lexgen-go/lexgen/server/internal/account"
+	"github.com/lexgen-go/lexgen/server/internal/didkey"
 )
 
-// A Sealer encrypts a secret for a purpose.
-type Sealer interface {
-	Seal(purpose string, secret []byte) ([]byte, error)
-}
-
-// Config configures a [PLC].
+// Config configures a [Service].
 type Config struct {
-	// RotationKey is the server's private key, as [GenerateRotationKey] returns
-	// it. It can change every identity created with it.
+	// RotationKey is the server's private key, as [GenerateRotationKey] returns it. It
+	// can change every identity created with it.
 	RotationKey []byte
+	// RecoveryKey is the did:key of the operator that outranks RotationKey, or empty.
+	RecoveryKey string
 	// PublicURL is where clients reach the server, such as https://example.com.
 	PublicURL string
-	// Sealer encrypts the signing keys. The purpose is the DID.
-	Sealer Sealer
+	// Directory keeps the did:plc identities.
+	Directory Directory
+	// DNSServer is the host and port of the server that is asked for names, or empty
+	// for those of the system.
+	DNSServer string
+	// AllowLoopback makes hosts on this machine reachable, at any port, and did:web of
+	// localhost over plain HTTP: for development and tests.
+	AllowLoopback bool
+	// Transport reaches the hosts that strangers name. Nil is one that reaches public
+	// addresses only, at port 443.
+	Transport http.RoundTripper
 	// Rand is where keys come from; it must be safe for concurrent use.
 	Rand io.Reader
+	// Now tells the time.
+	Now account.Clock
 }
 
-// PLC creates did:plc identities. It may be used concurrently.
-type PLC struct {
-	rotationKey *secp256k1.PrivateKey
-	rotationDID string
-	endpoint    string
-	sealer      Sealer
-	rand        io.Reader
+// Service creates, changes and resolves identities. It may be used concurrently.
+type Service struct {
+	rotationKey   didkey.PrivateKey
+	rotationKeys  []string // the operator's if there is one, then the server's
+	endpoint      string
+	directory     Directory
+	resolver      *net.Resolver
+	hosts         fetcher
+	allowLoopback bool
+	rand          io.Reader
+
+	documents *cache[account.Document]
+	handles   *cache[syntax.DID]
 }
 
-var _ account.Identity = (*PLC)(nil)
+var _ account.Identity = (*Service)(nil)
 
-// NewPLC returns a PLC.
-func NewPLC(config Config) (*PLC, error) {
-	rotationKey, err := parsePrivateKey(config.RotationKey)
+// How long answers are kept and waited for, and how many there are.
+const (
+	documentTTL     = 5 * time.Minute
+	documentTimeout = 10 * time.Second
+	handleTTL       = 10 * time.Second
+	handleTimeout   = 3 * time.Second
+	missingTTL      = 10 * time.Second
+	maxDocuments    = 1024
+	maxHandles      = 4096
+)
+
+// New returns a Service.
+func New(config Config) (*Service, error) {
+	rotationKey, err := didkey.ParsePrivate(config.RotationKey)
 	if err != nil {
 		return nil, fmt.Errorf("rotation key: %w", err)
 	}
-	endpoint, err := url.Parse(config.PublicURL)
-	if err != nil || endpoint.Host == "" || endpoint.Scheme != "https" && endpoint.Scheme != "http" {
+	rotationKeys, err := withRecoveryKey(rotationKey.Public().String(), config.RecoveryKey)
+	if err != nil {
+		return nil, fmt.Errorf("recovery key: %w", err)
+	}
+	if !isHTTP(config.PublicURL) {
 		return nil, fmt.Errorf("public URL %q is not an http or https URL", config.PublicURL)
 	}
-	return &PLC{
-		rotationKey: rotationKey,
-		rotationDID: formatDIDKey(rotationKey.PubKey()),
-		endpoint:    strings.TrimSuffix(config.PublicURL, "/"),
-		sealer:      config.Sealer,
-		rand:        config.Rand,
-	}, nil
+	s := &Service{
+		rotationKey:   rotationKey,
+		rotationKeys:  rotationKeys,
+		endpoint:      strings.TrimSuffix(config.PublicURL, "/"),
+		directory:     config.Directory,
+		resolver:      newResolver(config.DNSServer),
+		allowLoopback: config.AllowLoopback,
+		rand:          config.Rand,
+		documents:     newCache[account.Document](config.Now, documentTTL, documentTimeout, maxDocuments),
+		handles:       newCache[syntax.DID](config.Now, handleTTL, handleTimeout, maxHandles),
+	}
+	transport := config.Transport
+	if transport == nil {
+		transport = newTransport(s.resolver, config.AllowLoopback)
+	}
+	s.hosts = newFetcher(transport, config.AllowLoopback)
+	return s, nil
 }
 
-// NewGenesis implements [account.Identity].
-func (p *PLC) NewGenesis(handle syntax.Handle, recoveryKey string) (account.Genesis, error) {
-	signingKey, err := secp256k1.GeneratePrivateKeyFromRand(p.rand)
-	if err != nil {
-		return account.Genesis{}, fmt.Errorf("create signing key: %w", err)
-	}
-	signingDID := formatDIDKey(signingKey.PubKey())
-	rotationKeys, err := p.rotationKeys(recoveryKey, signingDID)
-	if err != nil {
-		return account.Genesis{}, err
-	}
-	operation := genesisOperation{
-		RotationKeys: rotationKeys,
-		SigningKey:   signingDID,
-		Handle:       handle,
-		Endpoint:     p.endpoint,
-	}
-	return p.seal(operation.sign(p.rotationKey), signingKey)
-}
-
-// rotationKeys returns the keys that may change an identity, the mightiest first:
-// the user's, if there is one, outranks the server's.
-func (p *PLC) rotationKeys(recoveryKey, signingKey string) ([]string, error) {
+// withRecoveryKey returns the keys that are put into every identity, the mightiest
+// first.
+func withRecoveryKey(rotationKey, recoveryKey string) ([]string, error) {
 	if recoveryKey == "" {
-		return []string{p.rotationDID}, nil
+		return []string{rotationKey}, nil
 	}
-	if err := checkDIDKey(recoveryKey); err != nil {
-		return nil, account.ErrInvalidRecoveryKey
+	if _, err := didkey.Parse(recoveryKey); err != nil {
+		return nil, err
 	}
-	if recoveryKey == p.rotationDID || recoveryKey == signingKey {
-		return nil, account.ErrInvalidRecoveryKey
+	if recoveryKey == rotationKey {
+		return nil, errors.New("it is the rotation key")
 	}
-	return []string{recoveryKey, p.rotationDID}, nil
+	return []string{recoveryKey, rotationKey}, nil
 }
 
-// seal returns the genesis of a signed operation, with the signing key encrypted.
-func (p *PLC) seal(operation signedOperation, signingKey *secp256k1.PrivateKey) (account.Genesis, error) {
-	did := operation.did()
-	sealed, err := p.sealer.Seal(string(did), signingKey.Serialize())
-	if err != nil {
-		return account.Genesis{}, fmt.Errorf("seal signing key: %w", err)
-	}
-	text, err := operation.MarshalJSON()
-	if err != nil {
-		return account.Genesis{}, fmt.Errorf("encode operation: %w", err)
-	}
-	return account.Genesis{
-		DID:              did,
-		CID:              operation.cid(),
-		Operation:        text,
-		SigningPublicKey: operation.SigningKey,
-		SealedSigningKey: sealed,
-	}, nil
+// isHTTP tells whether text is the URL of a host that is reached over HTTP.
+func isHTTP(text string) bool {
+	parsed, err := url.Parse(text)
+	return err == nil && parsed.Host != "" && (parsed.Scheme == "https" || parsed.Scheme == "http")
 }
 
-// GenerateRotationKey returns a new private key for secp256k1 in 32 bytes.
+// RotationKeys implements [account.Identity].
+func (s *Service) RotationKeys() []string {
+	return slices.Clone(s.rotationKeys)
+}
+
+// Endpoint implements [account.Identity].
+func (s *Service) Endpoint() string {
+	return s.endpoint
+}
+
+// NewSigningKey implements [account.Identity].
+func (s *Service) NewSigningKey() (account.SigningKey, error) {
+	key, err := didkey.Generate(s.rand)
+	if err != nil {
+		return account.SigningKey{}, fmt.Errorf("create signing key: %w", err)
+	}
+	return account.SigningKey{Public: key.Public().String(), Private: key.Bytes()}, nil
+}
+
+// GenerateRotationKey returns a new private key for [Config].
 func GenerateRotationKey(random io.Reader) ([]byte, error) {
-	key, err := secp256k1.GeneratePrivateKeyFromRand(random)
+	key, err := didkey.Generate(random)
 	if err != nil {
 		return nil, fmt.Errorf("create rotation key: %w", err)
 	}
-	return key.Serialize(), nil
-}
-
-// parsePrivateKey reads 32 bytes. Its errors do not show them.
-func parsePrivateKey(b []byte) (*secp256k1.PrivateKey, error) {
-	var scalar secp256k1.ModNScalar
-	if len(b) != secp256k1.PrivKeyBytesLen || scalar.SetByteSlice(b) || scalar.IsZero() {
-		return nil, errors.New("not a private key for secp256k1")
-	}
-	return secp256k1.NewPrivateKey(&scalar), nil
+	return key.Bytes(), nil
 }

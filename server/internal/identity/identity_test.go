@@ -1,284 +1,281 @@
-package identity
+package identity_test
 
 import (
 	"bytes"
-	"crypto/ecdh"
-	"crypto/rand"
-	"encoding/json"
 	"errors"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/decred/dcrd/dcrec/secp256k1/v4"
-	"github.com/mr-tron/base58"
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/lexgen-go/lexgen/runtime/syntax"
 	"github.com/lexgen-go/lexgen/server/internal/account"
+	"github.com/lexgen-go/lexgen/server/internal/didkey"
+	"github.com/lexgen-go/lexgen/server/internal/identity"
 )
 
-// Keys of the protocol's own examples, one on each curve.
-//
-// See https://atproto.com/specs/cryptography.
-const (
-	exampleP256 = "did:key:zDnaembgSGUhZULN2Caob4HLJPaxBh92N7rtH21TErzqf8HQo"
-	exampleK256 = "did:key:zQ3shqwJEJyMBsBXCWyCBpUBMqxcon9oHB7mCvx4sSpMdLJwc"
-)
-
-// fakeSealer writes the purpose in front of the secret.
-type fakeSealer struct{ err error }
-
-func (s fakeSealer) Seal(purpose string, secret []byte) ([]byte, error) {
-	return append([]byte(purpose+" "), secret...), s.err
-}
-
-func newPLC(t *testing.T, change func(c *Config)) (*PLC, error) {
-	t.Helper()
-	rotationKey, err := GenerateRotationKey(rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	config := Config{
-		RotationKey: rotationKey,
-		PublicURL:   "http://localhost:2583/",
-		Sealer:      fakeSealer{},
-		Rand:        rand.Reader,
-	}
-	if change != nil {
-		change(&config)
-	}
-	return NewPLC(config)
-}
-
-// A genesis is what anybody can check: the operation is signed by the server's key,
-// and the DID follows from it.
-func TestNewGenesis(t *testing.T) {
+func TestNewErrors(t *testing.T) {
 	t.Parallel()
-	plc, err := newPLC(t, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, recoveryKey := range []string{"", exampleP256, exampleK256} {
-		t.Run("recovery key "+recoveryKey, func(t *testing.T) {
-			t.Parallel()
-			genesis, err := plc.NewGenesis("alice.test", recoveryKey)
+	tests := []struct {
+		name   string
+		change func(c *identity.Config)
+	}{
+		{"no key", func(c *identity.Config) { c.RotationKey = nil }},
+		{"short key", func(c *identity.Config) { c.RotationKey = c.RotationKey[:31] }},
+		{"recovery key that is none", func(c *identity.Config) { c.RecoveryKey = "did:key:z" }},
+		{"recovery key that is the server's", func(c *identity.Config) {
+			key, err := didkey.ParsePrivate(c.RotationKey)
 			if err != nil {
 				t.Fatal(err)
 			}
-			operation := decodeOperation(t, genesis.Operation)
-			wantKeys := slices.DeleteFunc([]string{recoveryKey, plc.rotationDID}, func(key string) bool { return key == "" })
-			if !slices.Equal(operation.RotationKeys, wantKeys) {
-				t.Errorf("rotation keys: got %v, want %v", operation.RotationKeys, wantKeys)
+			c.RecoveryKey = key.Public().String()
+		}},
+		{"no URL", func(c *identity.Config) { c.PublicURL = "" }},
+		{"URL without scheme", func(c *identity.Config) { c.PublicURL = "example.com" }},
+		{"URL of another scheme", func(c *identity.Config) { c.PublicURL = "ftp://example.com" }},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			if _, err := identity.New(newConfig(t, tt.change)); err == nil {
+				t.Error("New succeeded")
 			}
-			if operation.Handle != "alice.test" || operation.Endpoint != "http://localhost:2583" {
-				t.Errorf("got handle %s at %s", operation.Handle, operation.Endpoint)
-			}
-			wantSignedBy(t, operation, plc.rotationDID)
-			if genesis.DID != operation.did() || !genesis.DID.Valid() || len(genesis.DID) != len("did:plc:")+24 {
-				t.Errorf("DID: got %s, want %s", genesis.DID, operation.did())
-			}
-			if genesis.CID != operation.cid() || !genesis.CID.Valid() {
-				t.Errorf("CID: got %s, want %s", genesis.CID, operation.cid())
-			}
-			wantSealedKey(t, genesis, operation.SigningKey)
 		})
 	}
 }
 
-// wantSealedKey checks that the private key was sealed for the DID, and is that of
-// the public one.
-func wantSealedKey(t *testing.T, genesis account.Genesis, public string) {
-	t.Helper()
-	secret, ok := bytes.CutPrefix(genesis.SealedSigningKey, []byte(genesis.DID+" "))
-	if !ok {
-		t.Fatalf("the signing key is not sealed for %s", genesis.DID)
-	}
-	private, err := parsePrivateKey(secret)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got := formatDIDKey(private.PubKey()); got != public || genesis.SigningPublicKey != public {
-		t.Errorf("signing key: got %s and %s, want %s", got, genesis.SigningPublicKey, public)
-	}
-}
-
-// decodeOperation reads an operation as a directory would.
-func decodeOperation(t *testing.T, text []byte) signedOperation {
-	t.Helper()
-	var o struct {
-		Type                string
-		RotationKeys        []string
-		VerificationMethods map[string]string
-		AlsoKnownAs         []string
-		Services            map[string]struct{ Type, Endpoint string }
-		Prev                *string
-		Sig                 string
-	}
-	if err := json.Unmarshal(text, &o); err != nil {
-		t.Fatal(err)
-	}
-	if o.Type != "plc_operation" || o.Prev != nil || len(o.AlsoKnownAs) != 1 || o.Services["atproto_pds"].Type != "AtprotoPersonalDataServer" {
-		t.Fatalf("not a genesis operation: %s", text)
-	}
-	return signedOperation{
-		genesisOperation: genesisOperation{
-			RotationKeys: o.RotationKeys,
-			SigningKey:   o.VerificationMethods["atproto"],
-			Handle:       syntax.Handle(strings.TrimPrefix(o.AlsoKnownAs[0], "at://")),
-			Endpoint:     o.Services["atproto_pds"].Endpoint,
-		},
-		Signature: o.Sig,
-	}
-}
-
-func TestGenesisIsUnique(t *testing.T) {
+func TestSigningKey(t *testing.T) {
 	t.Parallel()
-	plc, err := newPLC(t, nil)
+	s := newService(t, nil)
+	key, err := s.NewSigningKey()
 	if err != nil {
 		t.Fatal(err)
 	}
-	first, err := plc.NewGenesis("alice.test", "")
+	private, err := didkey.ParsePrivate(key.Private)
 	if err != nil {
 		t.Fatal(err)
 	}
-	second, err := plc.NewGenesis("alice.test", "")
+	if got := private.Public().String(); got != key.Public {
+		t.Errorf("got the key of %s, want %s", got, key.Public)
+	}
+	other, err := s.NewSigningKey()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if first.DID == second.DID || first.SigningPublicKey == second.SigningPublicKey {
-		t.Errorf("two accounts have the identity %s and the key %s", first.DID, first.SigningPublicKey)
+	if bytes.Equal(other.Private, key.Private) {
+		t.Error("two keys are the same")
 	}
 }
 
-func TestRecoveryKeyErrors(t *testing.T) {
+func TestNoRandomBytes(t *testing.T) {
 	t.Parallel()
-	plc, err := newPLC(t, nil)
-	if err != nil {
-		t.Fatal(err)
+	s := newService(t, func(c *identity.Config) { c.Rand = strings.NewReader("few") })
+	if _, err := s.NewSigningKey(); err == nil {
+		t.Error("NewSigningKey succeeded")
 	}
-	for _, key := range []string{plc.rotationDID, "did:key:", "nonsense", " " + exampleK256, "did:plc:z72i7hdynmk6r22z27h6tvur"} {
-		if _, err := plc.NewGenesis("alice.test", key); !errors.Is(err, account.ErrInvalidRecoveryKey) {
-			t.Errorf("NewGenesis with recovery key %q: got %v, want %v", key, err, account.ErrInvalidRecoveryKey)
-		}
+	if _, err := identity.GenerateRotationKey(strings.NewReader("few")); err == nil {
+		t.Error("GenerateRotationKey succeeded")
 	}
 }
 
-func TestNewGenesisFaults(t *testing.T) {
+func TestEndpoint(t *testing.T) {
 	t.Parallel()
-	errFault := errors.New("a fault")
+	if got, want := newService(t, nil).Endpoint(), "https://pds.test"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
+// The keys are those of the user, the operator and the server, in this order.
+func TestNewGenesis(t *testing.T) {
+	t.Parallel()
+	operator, user := newKey(t), exampleP256
 	tests := []struct {
-		name   string
-		change func(c *Config)
-		want   error
+		name           string
+		operator, user string
 	}{
-		{"no random bytes", func(c *Config) { c.Rand = strings.NewReader("few") }, nil},
-		{"no sealing", func(c *Config) { c.Sealer = fakeSealer{errFault} }, errFault},
+		{"server", "", ""},
+		{"operator", operator, ""},
+		{"user", "", user},
+		{"operator and user", operator, user},
 	}
 	for _, tt := range tests {
-		plc, err := newPLC(t, tt.change)
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			s := newService(t, func(c *identity.Config) { c.RecoveryKey = tt.operator })
+			signingKey := newKey(t)
+			genesis, err := s.NewGenesis("alice.test", signingKey, tt.user)
+			if err != nil {
+				t.Fatal(err)
+			}
+			fields, err := s.ReadOperation(genesis.JSON)
+			if err != nil {
+				t.Fatal(err)
+			}
+			keys := s.RotationKeys()
+			server := keys[len(keys)-1]
+			given := func(key string) bool { return key == "" }
+			if want := slices.DeleteFunc([]string{tt.operator, server}, given); !slices.Equal(keys, want) {
+				t.Errorf("rotation keys of the server: got %v, want %v", keys, want)
+			}
+			want := account.PLCFields{
+				RotationKeys:        slices.DeleteFunc([]string{tt.user, tt.operator, server}, given),
+				VerificationMethods: map[string]string{"atproto": signingKey},
+				AlsoKnownAs:         []string{"at://alice.test"},
+				Services:            map[string]account.PLCService{"atproto_pds": {Type: "AtprotoPersonalDataServer", Endpoint: "https://pds.test"}},
+			}
+			if diff := cmp.Diff(want, fields); diff != "" {
+				t.Errorf("operation (-want +got):\n%s", diff)
+			}
+			if err := s.Publish(t.Context(), genesis.DID, genesis.JSON); err != nil {
+				t.Errorf("the directory refuses it: %v", err)
+			}
+			last, err := s.LastOperation(t.Context(), genesis.DID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(account.PublishedOperation{CID: genesis.CID, Fields: want}, last); diff != "" {
+				t.Errorf("last operation (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestNewGenesisErrors(t *testing.T) {
+	t.Parallel()
+	s := newService(t, func(c *identity.Config) { c.RecoveryKey = exampleP256 })
+	signingKey := newKey(t)
+	for _, key := range []string{
+		signingKey, exampleP256, s.RotationKeys()[1], "did:key:", "nonsense", " " + newKey(t), "did:plc:z72i7hdynmk6r22z27h6tvur",
+	} {
+		if _, err := s.NewGenesis("alice.test", signingKey, key); !errors.Is(err, account.ErrInvalidRecoveryKey) {
+			t.Errorf("recovery key %q: got %v, want %v", key, err, account.ErrInvalidRecoveryKey)
+		}
+	}
+	if _, err := s.NewGenesis("alice.test", "nonsense", ""); err == nil {
+		t.Error("a signing key that is none is accepted")
+	}
+}
+
+func TestNewChange(t *testing.T) {
+	t.Parallel()
+	s := newService(t, nil)
+	before := func(t *testing.T) (account.Operation, account.PLCFields) {
+		t.Helper()
+		genesis := publish(t, s)
+		fields, err := s.ReadOperation(genesis.JSON)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := plc.NewGenesis("alice.test", ""); err == nil || tt.want != nil && !errors.Is(err, tt.want) {
-			t.Errorf("%s: got %v, want an error", tt.name, err)
-		}
+		return genesis, fields
 	}
-}
-
-func TestNewPLCErrors(t *testing.T) {
-	t.Parallel()
-	order := secp256k1.Params().N.Bytes()
+	other := map[string]account.PLCService{"other": {Type: "T", Endpoint: "https://other.test"}}
 	tests := []struct {
 		name   string
-		change func(c *Config)
+		change account.PLCChange
+		want   func(f *account.PLCFields)
 	}{
-		{"no key", func(c *Config) { c.RotationKey = nil }},
-		{"short key", func(c *Config) { c.RotationKey = c.RotationKey[:31] }},
-		{"zero key", func(c *Config) { c.RotationKey = make([]byte, 32) }},
-		{"key out of range", func(c *Config) { c.RotationKey = order }},
-		{"no URL", func(c *Config) { c.PublicURL = "" }},
-		{"URL without scheme", func(c *Config) { c.PublicURL = "example.com" }},
-		{"URL of another scheme", func(c *Config) { c.PublicURL = "ftp://example.com" }},
+		{"nothing", account.PLCChange{}, func(*account.PLCFields) {}},
+		{
+			"handle",
+			account.PLCChange{Handle: "bob.test"},
+			func(f *account.PLCFields) { f.AlsoKnownAs = []string{"at://bob.test"} },
+		},
+		{
+			"aliases",
+			account.PLCChange{AlsoKnownAs: []string{"https://alice.test", "at://bob.test"}},
+			func(f *account.PLCFields) { f.AlsoKnownAs = []string{"https://alice.test", "at://bob.test"} },
+		},
+		{
+			"handle among aliases",
+			account.PLCChange{AlsoKnownAs: []string{"https://x.test", "at://b.test", "at://c.test"}, Handle: "c.test"},
+			func(f *account.PLCFields) { f.AlsoKnownAs = []string{"at://c.test", "https://x.test"} },
+		},
+		{
+			"no aliases",
+			account.PLCChange{AlsoKnownAs: []string{}},
+			func(f *account.PLCFields) { f.AlsoKnownAs = []string{} },
+		},
+		{
+			"keys",
+			account.PLCChange{RotationKeys: []string{exampleP256}, VerificationMethods: map[string]string{"atproto": exampleP256}},
+			func(f *account.PLCFields) {
+				f.RotationKeys = []string{exampleP256}
+				f.VerificationMethods = map[string]string{"atproto": exampleP256}
+			},
+		},
+		{
+			"services",
+			account.PLCChange{Services: other},
+			func(f *account.PLCFields) { f.Services = other },
+		},
 	}
 	for _, tt := range tests {
-		if _, err := newPLC(t, tt.change); err == nil {
-			t.Errorf("%s: NewPLC succeeded", tt.name)
-		}
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			genesis, want := before(t)
+			tt.want(&want)
+			change, err := s.NewChange(t.Context(), genesis.DID, tt.change)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if change.DID != genesis.DID {
+				t.Errorf("DID: got %s, want %s", change.DID, genesis.DID)
+			}
+			for range 2 {
+				if err := s.Publish(t.Context(), change.DID, change.JSON); err != nil {
+					t.Fatal(err)
+				}
+			}
+			last, err := s.LastOperation(t.Context(), genesis.DID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(account.PublishedOperation{CID: change.CID, Fields: want}, last); diff != "" {
+				t.Errorf("last operation (-want +got):\n%s", diff)
+			}
+		})
 	}
 }
 
-func TestCheckDIDKey(t *testing.T) {
+func TestNewChangeErrors(t *testing.T) {
 	t.Parallel()
-	p256 := newP256(t)
-	uncompressed := formatBytes(multicodecP256, p256)
-	compressed := formatBytes(multicodecP256, append([]byte{2 | p256[64]&1}, p256[1:33]...))
-	notOnCurve := append([]byte{2}, bytes.Repeat([]byte{0xff}, 32)...)
-	tests := []struct {
-		name string
-		key  string
-		ok   bool
-	}{
-		{"example on P-256", exampleP256, true},
-		{"example on secp256k1", exampleK256, true},
-		{"new on P-256", compressed, true},
-		{"empty", "", false},
-		{"no key", "did:key:z", false},
-		{"other base", strings.Replace(exampleK256, "did:key:z", "did:key:u", 1), false},
-		{"other method", strings.Replace(exampleK256, "did:key:z", "did:web:z", 1), false},
-		{"capitals", strings.ToUpper(exampleK256), false},
-		{"with fragment", exampleK256 + "#x", false},
-		{"one character more", exampleK256 + "1", false},
-		{"one character less", exampleK256[:len(exampleK256)-1], false},
-		{"leading zero", strings.Replace(exampleK256, "did:key:z", "did:key:z1", 1), false},
-		{"not base58", strings.Replace(exampleK256, "Q3sh", "0OIl", 1), false},
-		{"uncompressed point", uncompressed, false},
-		{"point of another form", formatBytes(multicodecK256, append([]byte{4}, notOnCurve[1:]...)), false},
-		{"not on secp256k1", formatBytes(multicodecK256, notOnCurve), false},
-		{"not on P-256", formatBytes(multicodecP256, notOnCurve), false},
-		{"Ed25519", formatBytes("\xed\x01", notOnCurve), false},
-		{"long", "did:key:z" + strings.Repeat("1", 100_000), false},
+	s := newService(t, nil)
+	genesis := publish(t, s)
+	_, err := s.NewChange(t.Context(), genesis.DID, account.PLCChange{RotationKeys: []string{"nonsense"}})
+	if !errors.Is(err, account.ErrInvalidOperation) {
+		t.Errorf("got %v, want %v", err, account.ErrInvalidOperation)
 	}
-	for _, tt := range tests {
-		if err := checkDIDKey(tt.key); (err == nil) != tt.ok {
-			t.Errorf("%s: got %v, want ok %t", tt.name, err, tt.ok)
+	if want := "Invalid operation: rotationKeys[0]"; !strings.HasPrefix(err.Error(), want) {
+		t.Errorf("got %q, want %q", err, want)
+	}
+	for _, did := range []syntax.DID{"did:plc:z72i7hdynmk6r22z27h6tvur", "did:web:alice.test"} {
+		if _, err := s.NewChange(t.Context(), did, account.PLCChange{}); !errors.Is(err, account.ErrIdentityNotFound) {
+			t.Errorf("%s: got %v, want %v", did, err, account.ErrIdentityNotFound)
 		}
 	}
 }
 
-// formatBytes writes whatever bytes as a did:key.
-func formatBytes(multicodec string, b []byte) string {
-	return didKeyPrefix + base58.Encode(append([]byte(multicodec), b...))
-}
-
-// newP256 returns the uncompressed point of a new key.
-func newP256(t *testing.T) []byte {
-	t.Helper()
-	key, err := ecdh.P256().GenerateKey(rand.Reader)
+func TestReadOperationErrors(t *testing.T) {
+	t.Parallel()
+	s := newService(t, nil)
+	genesis, err := s.NewGenesis("alice.test", newKey(t), "")
 	if err != nil {
 		t.Fatal(err)
 	}
-	return key.PublicKey().Bytes()
-}
-
-// A key that is accepted is one of the two kinds, and has this one spelling.
-func FuzzCheckDIDKey(f *testing.F) {
-	f.Add(exampleP256)
-	f.Add(exampleK256)
-	f.Add("did:key:z6MkhaXgBZDvotDkL5257faiztiGiC2QtKLGpbnnEGta2doK")
-	f.Add("did:key:z")
-	f.Fuzz(func(t *testing.T, s string) {
-		if checkDIDKey(s) != nil {
-			return
-		}
-		b, err := base58.Decode(strings.TrimPrefix(s, didKeyPrefix))
-		if err != nil || len(b) != 35 {
-			t.Fatalf("checkDIDKey(%q) accepts %d bytes, %v", s, len(b), err)
-		}
-		if got := formatBytes(string(b[:2]), b[2:]); got != s {
-			t.Errorf("checkDIDKey accepts %q, which is written %q", s, got)
-		}
-		if !syntax.DID(s).Valid() {
-			t.Errorf("checkDIDKey accepts %q, which is no DID", s)
-		}
-	})
+	tests := []struct{ name, text string }{
+		{"nothing", ""},
+		{"nonsense", "{}"},
+		{"beyond a limit", strings.Replace(string(genesis.JSON), "at://alice.test", strings.Repeat("x", 259), 1)},
+		{"tombstone", `{"type":"plc_tombstone","prev":"` + string(genesis.CID) + `","sig":"x"}`},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			_, err := s.ReadOperation([]byte(tt.text))
+			if !errors.Is(err, account.ErrInvalidOperation) || !strings.HasPrefix(err.Error(), "Invalid operation") {
+				t.Errorf("got %v, want %v", err, account.ErrInvalidOperation)
+			}
+		})
+	}
 }

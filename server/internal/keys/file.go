@@ -61,3 +61,15 @@ func syncFolder(folder string) error {
 	}
 	return nil
 }
+
+// replace puts data in the place of the file path, all at once.
+func replace(path string, data []byte) error {
+	draft, err := writeDraft(path, data)
+	if err != nil {
+		return err
+	}
+	if err := os.Rename(draft, path); err != nil {
+		return errors.Join(err, os.Remove(draft))
+	}
+	return syncFolder(filepath.Dir(path))
+}

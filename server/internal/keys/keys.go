@@ -17,6 +17,7 @@ const (
 	TokenKeyring      = "token-keyring"      // signs session tokens
 	RefreshDerivation = "refresh-derivation" // chains the ids of refresh tokens
 	PLCRotation       = "plc-rotation"       // signs did:plc operations
+	Pepper            = "pepper"             // hashes app passwords and mailed tokens
 )
 
 // Modes of what this package creates: nobody but the server's user has access.

@@ -86,6 +86,19 @@ func (v *Vault) LoadOrCreate(name string, create func(random io.Reader) ([]byte,
 	return v.open(path, name, sealed, err)
 }
 
+// Replace puts a secret in the place of the one that a name has. Processes that loaded
+// that one keep it.
+func (v *Vault) Replace(name string, secret []byte) error {
+	sealed, err := v.Seal(name, secret)
+	if err != nil {
+		return err
+	}
+	if err := replace(v.path(name), sealed); err != nil {
+		return fmt.Errorf("replace secret: %w", err)
+	}
+	return nil
+}
+
 func (v *Vault) path(name string) string {
 	return filepath.Join(v.folder, name+sealedSuffix)
 }

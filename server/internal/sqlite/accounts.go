@@ -5,128 +5,205 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/lexgen-go/lexgen/runtime/syntax"
 	"github.com/lexgen-go/lexgen/server/internal/account"
 )
 
-// CheckAvailable implements [account.Accounts].
-func (s *Store) CheckAvailable(ctx context.Context, handle syntax.Handle, email string) error {
-	return checkTaken(s.reads.takenName.QueryRowContext(ctx, handle, email))
-}
+const (
+	selectCredentials = `SELECT ` + accountColumns + `, account.password_hash, account.credential_version
+	FROM account WHERE `
+	selectCredentialsByDID    = selectCredentials + `account.did = ?`
+	selectCredentialsByHandle = selectCredentials + `lower(account.handle) = ? AND account.handle <> ''`
+	selectCredentialsByEmail  = selectCredentials + `lower(account.email) = ? AND account.email <> ''`
 
-// checkTaken reads the answer to takenNameQuery.
-func checkTaken(row *sql.Row) error {
-	var handleTaken, emailTaken bool
-	err := row.Scan(&handleTaken, &emailTaken)
-	switch {
-	case err != nil:
-		return err
-	case handleTaken:
-		return account.ErrHandleTaken
-	case emailTaken:
-		return account.ErrEmailTaken
-	}
-	return nil
-}
+	selectAccount         = `SELECT ` + accountColumns + ` FROM account WHERE account.did = ?`
+	selectAccounts        = `SELECT ` + accountColumns + ` FROM account WHERE (created_at, did) > (?, ?) ORDER BY created_at, did LIMIT ?`
+	selectAccountsByEmail = `SELECT ` + accountColumns + ` FROM account
+		WHERE lower(email) = ? AND email <> '' AND (created_at, did) > (?, ?) ORDER BY created_at, did LIMIT ?`
 
-// CreateAccount implements [account.Accounts].
-func (s *Store) CreateAccount(ctx context.Context, created account.NewAccount) error {
-	return s.write(ctx, func(t transaction) error {
-		// Nobody else can write between this look and the inserts.
-		if err := checkTaken(t.row(s.writes.takenName, created.Account.Handle, created.Account.Email)); err != nil {
-			return err
-		}
-		if err := s.insertAccount(t, created); err != nil {
-			return err
-		}
-		if err := s.insertGenesis(t, created); err != nil {
-			return err
-		}
-		return s.insertSession(t, created.Session)
-	})
-}
+	// The empty text comes before every DID.
+	selectDecoy = `SELECT coalesce(
+		(SELECT password_hash FROM account WHERE did >= ? AND password_hash IS NOT NULL ORDER BY did LIMIT 1),
+		(SELECT password_hash FROM account WHERE did >= '' AND password_hash IS NOT NULL ORDER BY did LIMIT 1))`
+	selectHasAccounts = `SELECT EXISTS (SELECT 1 FROM account WHERE did >= '') OR EXISTS (SELECT 1 FROM signup WHERE did >= '')`
 
-func (s *Store) insertAccount(t transaction, created account.NewAccount) error {
-	a := created.Account
-	hash := sql.NullString{String: created.PasswordHash, Valid: created.PasswordHash != ""}
-	err := t.exec(s.writes.insertAccount, a.DID, a.Handle, a.Email, nullMillis(a.EmailConfirmedAt),
-		millis(a.CreatedAt), nullMillis(a.DeactivatedAt), nullMillis(a.TakendownAt),
-		hash, account.FirstCredentialVersion)
-	if err != nil {
-		return fmt.Errorf("insert account: %w", err)
-	}
-	return nil
-}
-
-func (s *Store) insertGenesis(t transaction, created account.NewAccount) error {
-	did, genesis, at := created.Account.DID, created.Genesis, millis(created.Account.CreatedAt)
-	if err := t.exec(s.writes.insertSigningKey, did, genesis.SigningPublicKey, genesis.SealedSigningKey, at); err != nil {
-		return fmt.Errorf("insert signing key: %w", err)
-	}
-	if err := t.exec(s.writes.insertOperation, did, genesis.CID, string(genesis.Operation), at); err != nil {
-		return fmt.Errorf("insert genesis operation: %w", err)
-	}
-	return nil
-}
+	updateDeactivated = `UPDATE account SET deactivated_at = ?, delete_after = ? WHERE did = ?`
+	updateTakendown   = `UPDATE account SET takendown_at = ?, takedown_ref = ? WHERE did = ?`
+	deleteAccount     = `DELETE FROM account WHERE did = ?`
+)
 
 // FindCredentials implements [account.Accounts].
 func (s *Store) FindCredentials(ctx context.Context, identifier account.Identifier) (account.Credentials, error) {
-	var statement *sql.Stmt
+	var query string
 	switch identifier.Kind {
 	case account.ByHandle:
-		statement = s.reads.credentialsByHandle
+		query = selectCredentialsByHandle
 	case account.ByEmail:
-		statement = s.reads.credentialsByEmail
+		query = selectCredentialsByEmail
 	case account.ByDID:
-		statement = s.reads.credentialsByDID
+		query = selectCredentialsByDID
 	default:
 		panic(fmt.Sprintf("sqlite: unknown kind of identifier %d", identifier.Kind))
 	}
 	var hash sql.NullString
 	var version int64
-	found, err := scanAccount(statement.QueryRowContext(ctx, identifier.Value), &hash, &version)
+	found, err := scanAccount(s.lookUp(ctx).row(query, identifier.Value), &hash, &version)
 	if err != nil {
 		return account.Credentials{}, err
 	}
 	return account.Credentials{Account: found, PasswordHash: hash.String, CredentialVersion: version}, nil
 }
 
+// FindAccount implements [account.Accounts].
+func (s *Store) FindAccount(ctx context.Context, identifier account.Identifier) (account.Account, error) {
+	credentials, err := s.FindCredentials(ctx, identifier)
+	return credentials.Account, err
+}
+
 // Decoy implements [account.Accounts].
 func (s *Store) Decoy(ctx context.Context, near syntax.DID) (string, error) {
 	var hash sql.NullString
-	if err := s.reads.decoy.QueryRowContext(ctx, near).Scan(&hash); err != nil {
-		return "", fmt.Errorf("find decoy: %w", err)
-	}
-	return hash.String, nil
+	err := s.lookUp(ctx).row(selectDecoy, near).Scan(&hash)
+	return hash.String, err
 }
 
-// HasAccounts reports whether there is an account.
+// ListAccounts implements [account.Accounts].
+func (s *Store) ListAccounts(ctx context.Context, query account.AccountQuery) ([]account.Account, error) {
+	after := []any{millis(query.After.CreatedAt), query.After.DID, query.Limit}
+	if query.Email == "" {
+		return collect(s.lookUp(ctx), scanOneAccount, selectAccounts, after...)
+	}
+	return collect(s.lookUp(ctx), scanOneAccount, selectAccountsByEmail, append([]any{query.Email}, after...)...)
+}
+
+// AccountInfos implements [account.Accounts].
+func (s *Store) AccountInfos(ctx context.Context, dids []syntax.DID) ([]account.Info, error) {
+	var infos []account.Info
+	err := s.read(ctx, func(t transaction) error {
+		for _, did := range dids {
+			info, err := accountInfo(t, did)
+			if errors.Is(err, account.ErrAccountNotFound) {
+				continue
+			}
+			if err != nil {
+				return err
+			}
+			infos = append(infos, info)
+		}
+		return nil
+	})
+	return infos, err
+}
+
+func accountInfo(t transaction, did syntax.DID) (account.Info, error) {
+	a, err := findAccount(t, did)
+	if err != nil {
+		return account.Info{}, err
+	}
+	used, err := listInvites(t, selectInviteUsedBy, did)
+	if err != nil {
+		return account.Info{}, err
+	}
+	own, err := listInvites(t, selectInvitesOf, did)
+	if err != nil {
+		return account.Info{}, err
+	}
+	info := account.Info{Account: a, Invites: own}
+	if len(used) > 0 {
+		info.InvitedBy = &used[0]
+	}
+	return info, nil
+}
+
+// findAccount returns an account, or [account.ErrAccountNotFound].
+func findAccount(t transaction, did syntax.DID) (account.Account, error) {
+	return scanAccount(t.row(selectAccount, did))
+}
+
+// HasAccounts reports whether there is an account, or a sign-up under way.
 func (s *Store) HasAccounts(ctx context.Context) (bool, error) {
 	var found bool
-	if err := s.reads.hasAccounts.QueryRowContext(ctx).Scan(&found); err != nil {
-		return false, fmt.Errorf("look for accounts: %w", err)
-	}
-	return found, nil
+	err := s.lookUp(ctx).row(selectHasAccounts).Scan(&found)
+	return found, err
 }
 
-// scanAccount reads accountColumns and whatever columns follow them. It returns
-// [account.ErrAccountNotFound] if there is no row.
-func scanAccount(row *sql.Row, more ...any) (account.Account, error) {
-	var a account.Account
-	var created int64
-	var confirmed, deactivated, takendown sql.NullInt64
-	columns := []any{&a.DID, &a.Handle, &a.Email, &confirmed, &created, &deactivated, &takendown}
-	err := row.Scan(append(columns, more...)...)
+// Deactivate implements [account.Accounts].
+func (s *Store) Deactivate(ctx context.Context, did syntax.DID, at, deleteAfter time.Time, record account.Record) error {
+	return s.write(ctx, func(t transaction) error {
+		return t.update(record, updateDeactivated, millis(at), nullMillis(deleteAfter), did)
+	})
+}
+
+// Activate implements [account.Accounts].
+func (s *Store) Activate(ctx context.Context, did syntax.DID, record account.Record) error {
+	return s.write(ctx, func(t transaction) error {
+		if _, err := usableAccount(t, did); err != nil {
+			return err
+		}
+		return t.update(record, updateDeactivated, nil, nil, did)
+	})
+}
+
+// TakeDown implements [account.Accounts].
+func (s *Store) TakeDown(ctx context.Context, did syntax.DID, at time.Time, ref string, record account.Record) error {
+	return s.write(ctx, func(t transaction) error {
+		if err := t.update(record, updateTakendown, millis(at), nullText(ref), did); err != nil {
+			return err
+		}
+		return t.exec(deleteSessions, did)
+	})
+}
+
+// Restore implements [account.Accounts].
+func (s *Store) Restore(ctx context.Context, did syntax.DID, record account.Record) error {
+	return s.write(ctx, func(t transaction) error {
+		if err := t.update(record, updateTakendown, nil, nil, did); err != nil {
+			return err
+		}
+		return t.exec(deleteSessions, did)
+	})
+}
+
+// DeleteAccount implements [account.Accounts].
+func (s *Store) DeleteAccount(ctx context.Context, deletion account.Deletion) error {
+	did := deletion.DID
+	return s.write(ctx, func(t transaction) error {
+		a, err := findAccount(t, did)
+		if err != nil {
+			return err
+		}
+		if deletion.CredentialVersion != 0 {
+			if err := checkVersion(t, did, deletion.CredentialVersion); err != nil {
+				return err
+			}
+		}
+		if err := checkProof(t, did, deletion.Proof); err != nil {
+			return err
+		}
+		if err := quarantine(t, a, deletion.QuarantineUntil); err != nil {
+			return err
+		}
+		if err := t.exec(deleteInvitesOf, did); err != nil {
+			return err
+		}
+		if err := t.exec(deleteAccount, did); err != nil {
+			return err
+		}
+		return queueMails(t, deletion.Mails)
+	})
+}
+
+// update changes an account and keeps the record of that. It returns
+// [account.ErrAccountNotFound] if the statement finds no row.
+func (t transaction) update(record account.Record, text string, args ...any) error {
+	found, err := t.change(text, args...)
 	switch {
-	case errors.Is(err, sql.ErrNoRows):
-		return account.Account{}, account.ErrAccountNotFound
 	case err != nil:
-		return account.Account{}, err
+		return err
+	case !found:
+		return account.ErrAccountNotFound
 	}
-	a.EmailConfirmedAt = fromNullMillis(confirmed)
-	a.CreatedAt = fromMillis(created)
-	a.DeactivatedAt = fromNullMillis(deactivated)
-	a.TakendownAt = fromNullMillis(takendown)
-	return a, nil
+	return keepRecord(t, record)
 }

@@ -16,16 +16,16 @@ func TestCancelledCalls(t *testing.T) {
 	for i := range 50 {
 		ctx, cancel := context.WithCancel(t.Context())
 		group.Go(func() {
-			store.CreateAccount(ctx, newAccount(fmt.Sprint("hasty", i)))
+			signUp(ctx, store, newSignup(fmt.Sprint("hasty", i)))
 		})
 		group.Go(cancel)
 	}
 	group.Wait()
-	if err := store.CreateAccount(t.Context(), newAccount("patient")); err != nil {
+	if err := signUp(t.Context(), store, newSignup("patient")); err != nil {
 		t.Fatal(err)
 	}
 	counts := map[string]int{}
-	for _, table := range []string{"account", "signing_key", "plc_operation", "session", "refresh_token"} {
+	for _, table := range []string{"account", "signing_key", "session", "refresh_token"} {
 		var n int
 		if err := store.writer.QueryRow("SELECT count(*) FROM " + table).Scan(&n); err != nil {
 			t.Fatal(err)

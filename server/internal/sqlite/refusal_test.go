@@ -10,6 +10,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/lexgen-go/lexgen/server/internal/account"
 )
@@ -48,7 +49,7 @@ func TestOpenRefuses(t *testing.T) {
 			setUp: func(t *testing.T, path string) {
 				execFile(t, path, fmt.Sprintf("CREATE TABLE later (text); PRAGMA application_id = %d; PRAGMA user_version = 7", applicationID))
 			},
-			want: "the database has version 7, this program knows versions up to 1",
+			want: "the database has version 7, this program knows versions up to 2",
 		},
 		{
 			name: "a negative version",
@@ -106,17 +107,17 @@ func TestFullDisk(t *testing.T) {
 	setLimit(pages + 1)
 	created, err := fillStore(t, store)
 	if !errors.Is(err, account.ErrStoreFull) {
-		t.Fatalf("CreateAccount in a full store: got %v, want %v", err, account.ErrStoreFull)
+		t.Fatalf("ImportAccount in a full store: got %v, want %v", err, account.ErrStoreFull)
 	}
-	if err := store.CheckAvailable(t.Context(), created.Account.Handle, created.Account.Email); err != nil {
-		t.Errorf("CheckAvailable after a failed sign-up: %v", err)
+	if err := store.CheckSignup(t.Context(), created.Account.Handle, created.Account.Email, "", time.Now()); err != nil {
+		t.Errorf("CheckSignup after a failed sign-up: %v", err)
 	}
 	if err := store.Ping(t.Context()); err != nil {
 		t.Errorf("Ping of a full store: %v", err)
 	}
 	setLimit(pages + 1000)
-	if err := store.CreateAccount(t.Context(), created); err != nil {
-		t.Errorf("CreateAccount when there is room again: %v", err)
+	if err := signUp(t.Context(), store, created); err != nil {
+		t.Errorf("ImportAccount when there is room again: %v", err)
 	}
 	var broken int
 	if err := store.writer.QueryRow("SELECT count(*) FROM pragma_foreign_key_check").Scan(&broken); err != nil || broken != 0 {
@@ -149,17 +150,17 @@ func TestIsFull(t *testing.T) {
 }
 
 // fillStore signs accounts up until that fails.
-func fillStore(t *testing.T, store *Store) (account.NewAccount, error) {
+func fillStore(t *testing.T, store *Store) (account.Reservation, error) {
 	t.Helper()
 	for i := range 1000 {
-		created := newAccount(fmt.Sprint("filler", i))
-		created.Genesis.SealedSigningKey = make([]byte, 1000)
-		if err := store.CreateAccount(t.Context(), created); err != nil {
+		created := newSignup(fmt.Sprint("filler", i))
+		created.SigningKey.Sealed = make([]byte, 1000)
+		if err := signUp(t.Context(), store, created); err != nil {
 			return created, err
 		}
 	}
 	t.Fatal("the store does not get full")
-	return account.NewAccount{}, nil
+	return account.Reservation{}, nil
 }
 
 func writeFile(t *testing.T, path, text string) {

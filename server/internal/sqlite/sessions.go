@@ -5,85 +5,133 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
 
 	"github.com/lexgen-go/lexgen/runtime/syntax"
 	"github.com/lexgen-go/lexgen/server/internal/account"
+)
+
+// sessionColumns are the columns that a sessionRow receives.
+const sessionColumns = `session.id, session.kind, session.app_password, session.user_agent, session.ip,
+	session.created_at, session.last_used_at, session.expires_at, session.ends_at`
+
+const (
+	selectSession = `SELECT ` + accountColumns + `, ` + sessionColumns + `
+		FROM account LEFT JOIN session ON session.id = ? AND session.did = account.did
+		WHERE account.did = ?`
+	insertSession = `INSERT INTO session (id, did, kind, app_password, user_agent, ip,
+		created_at, last_used_at, expires_at, ends_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+	useSession          = `UPDATE session SET last_used_at = ?, expires_at = ? WHERE id = ?`
+	deleteSession       = `DELETE FROM session WHERE did = ? AND id = ?`
+	deleteSessions      = `DELETE FROM session WHERE did = ?`
+	deleteSessionsOfApp = `DELETE FROM session WHERE did = ? AND app_password = ? AND app_password <> ''`
+	deleteOldSessions   = `DELETE FROM session WHERE did = ? AND expires_at <= ?`
+
+	insertRefresh = `INSERT INTO refresh_token (hash, session_id, expires_at)
+		SELECT ?, id, expires_at FROM session WHERE id = ?`
+	selectRefresh = `SELECT refresh_token.expires_at, refresh_token.next_hash, ` + sessionColumns + `
+		FROM refresh_token JOIN session ON session.id = refresh_token.session_id
+		WHERE refresh_token.hash = ? AND session.did = ?`
+	useRefresh         = `UPDATE refresh_token SET next_hash = ?, expires_at = min(expires_at, ?) WHERE hash = ?`
+	deleteOldRefreshes = `DELETE FROM refresh_token WHERE session_id = ? AND expires_at <= ?`
 )
 
 // StartSession implements [account.Sessions].
 func (s *Store) StartSession(ctx context.Context, login account.Login) error {
 	did := login.Session.DID
 	return s.write(ctx, func(t transaction) error {
-		if _, err := s.usableAccount(t, did); err != nil {
+		if err := checkLogin(t, login); err != nil {
 			return err
 		}
-		var version int64
-		if err := t.row(s.writes.credentialVersion, did).Scan(&version); err != nil {
+		if err := useProof(t, did, login.AuthFactor); err != nil {
 			return err
-		}
-		if version != login.CredentialVersion {
-			return account.ErrCredentialsChanged
 		}
 		if login.Rehash != "" {
-			if err := t.exec(s.writes.updateHash, login.Rehash, did); err != nil {
-				return fmt.Errorf("update password hash: %w", err)
+			if err := t.exec(updateHash, login.Rehash, did); err != nil {
+				return err
 			}
 		}
-		if err := t.exec(s.writes.deleteOldSessions, did, millis(login.Session.CreatedAt)); err != nil {
-			return fmt.Errorf("delete expired sessions: %w", err)
+		if err := t.exec(deleteOldSessions, did, millis(login.Session.CreatedAt)); err != nil {
+			return err
 		}
-		return s.insertSession(t, login.NewSession)
+		if err := startSession(t, login.NewSession); err != nil {
+			return err
+		}
+		return keepRecord(t, login.Record)
 	})
 }
 
+// checkLogin returns an error if what a login was checked against does not hold any
+// longer.
+func checkLogin(t transaction, login account.Login) error {
+	session := login.Session
+	a, err := findAccount(t, session.DID)
+	if err != nil {
+		return err
+	}
+	// Nothing but a session of that kind may begin after a takedown.
+	mayBeTakendown := login.AllowTakendown && session.Kind == account.SessionTakendown
+	if a.Status() == account.StatusTakendown && !mayBeTakendown {
+		return account.ErrTakendown
+	}
+	if err := checkVersion(t, session.DID, login.CredentialVersion); err != nil {
+		return err
+	}
+	if err := checkProof(t, session.DID, login.AuthFactor); err != nil {
+		return err
+	}
+	if session.AppPassword == "" {
+		return nil
+	}
+	privileged := session.Kind == account.SessionPrivileged
+	found, err := t.change(useAppPassword, millis(session.CreatedAt), session.DID, session.AppPassword, privileged)
+	if err == nil && !found {
+		err = account.ErrCredentialsChanged
+	}
+	return err
+}
+
 // usableAccount returns an account unless it was taken down.
-func (s *Store) usableAccount(t transaction, did syntax.DID) (account.Account, error) {
-	a, err := scanAccount(t.row(s.writes.account, did))
+func usableAccount(t transaction, did syntax.DID) (account.Account, error) {
+	a, err := findAccount(t, did)
 	if err == nil && a.Status() == account.StatusTakendown {
 		err = account.ErrTakendown
 	}
 	return a, err
 }
 
-func (s *Store) insertSession(t transaction, created account.NewSession) error {
+func startSession(t transaction, created account.NewSession) error {
 	n := created.Session
-	err := t.exec(s.writes.insertSession, n.ID, n.DID, n.Kind, n.Client.UserAgent, n.Client.IP,
+	err := t.exec(insertSession, n.ID, n.DID, n.Kind, n.AppPassword, n.Client.UserAgent, n.Client.IP,
 		millis(n.CreatedAt), millis(n.LastUsedAt), millis(n.ExpiresAt), millis(n.EndsAt))
-	if err != nil {
-		return fmt.Errorf("insert session: %w", err)
+	if err != nil || created.Refresh == (account.RefreshHash{}) {
+		return err
 	}
-	return s.insertRefresh(t, created.Refresh, n.ID)
-}
-
-// insertRefresh adds a token that expires with its session.
-func (s *Store) insertRefresh(t transaction, hash account.RefreshHash, sessionID string) error {
-	if err := t.exec(s.writes.insertRefresh, hash[:], sessionID); err != nil {
-		return fmt.Errorf("insert refresh token: %w", err)
-	}
-	return nil
+	return t.exec(insertRefresh, created.Refresh[:], n.ID)
 }
 
 // RotateRefresh implements [account.Sessions].
 func (s *Store) RotateRefresh(ctx context.Context, rotation account.Rotation) (account.Caller, error) {
 	var caller account.Caller
 	err := s.write(ctx, func(t transaction) error {
-		a, err := s.usableAccount(t, rotation.DID)
+		a, err := usableAccount(t, rotation.DID)
 		if errors.Is(err, account.ErrAccountNotFound) {
 			return account.ErrTokenRevoked
 		}
 		if err != nil {
 			return err
 		}
-		token, err := s.findRefresh(t, rotation)
+		token, err := findRefresh(t, rotation)
 		if err != nil {
 			return err
 		}
-		session, err := s.exchange(t, token, rotation)
+		session, err := exchange(t, token, rotation)
 		caller = account.Caller{Account: a, Session: session}
 		return err
 	})
-	return caller, err
+	if err != nil {
+		return account.Caller{}, err
+	}
+	return caller, nil
 }
 
 // A refreshToken is a token that is still good, with its session.
@@ -93,17 +141,17 @@ type refreshToken struct {
 }
 
 // findRefresh returns the presented token, or [account.ErrTokenRevoked].
-func (s *Store) findRefresh(t transaction, rotation account.Rotation) (refreshToken, error) {
+func findRefresh(t transaction, rotation account.Rotation) (refreshToken, error) {
 	var token refreshToken
 	var expires int64
 	var columns sessionRow
-	row := t.row(s.writes.refresh, rotation.Presented[:], rotation.DID)
+	row := t.row(selectRefresh, rotation.Presented[:], rotation.DID)
 	err := row.Scan(append([]any{&expires, &token.next}, columns.targets()...)...)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		return token, account.ErrTokenRevoked
 	case err != nil:
-		return token, fmt.Errorf("find refresh token: %w", err)
+		return token, err
 	case expires <= millis(rotation.Now):
 		return token, account.ErrTokenRevoked
 	case token.next != nil && !bytes.Equal(token.next, rotation.Next[:]):
@@ -115,29 +163,29 @@ func (s *Store) findRefresh(t transaction, rotation account.Rotation) (refreshTo
 
 // exchange replaces a token by the next one on its first use. On a later use the
 // next one is there already, or was replaced in its turn, and nothing changes.
-func (s *Store) exchange(t transaction, token refreshToken, rotation account.Rotation) (account.Session, error) {
+func exchange(t transaction, token refreshToken, rotation account.Rotation) (account.Session, error) {
 	session := token.session
 	if token.next != nil {
 		return session, nil
 	}
 	session.LastUsedAt = fromMillis(millis(rotation.Now))
 	session.ExpiresAt = fromMillis(min(millis(rotation.IdleUntil), millis(session.EndsAt)))
-	if err := t.exec(s.writes.deleteOldRefreshes, session.ID, millis(rotation.Now)); err != nil {
-		return session, fmt.Errorf("delete expired refresh tokens: %w", err)
+	if err := t.exec(deleteOldRefreshes, session.ID, millis(rotation.Now)); err != nil {
+		return session, err
 	}
-	if err := t.exec(s.writes.useRefresh, rotation.Next[:], millis(rotation.GraceUntil), rotation.Presented[:]); err != nil {
-		return session, fmt.Errorf("mark refresh token as used: %w", err)
+	if err := t.exec(useRefresh, rotation.Next[:], millis(rotation.GraceUntil), rotation.Presented[:]); err != nil {
+		return session, err
 	}
-	if err := t.exec(s.writes.useSession, millis(session.LastUsedAt), millis(session.ExpiresAt), session.ID); err != nil {
-		return session, fmt.Errorf("extend session: %w", err)
+	if err := t.exec(useSession, millis(session.LastUsedAt), millis(session.ExpiresAt), session.ID); err != nil {
+		return session, err
 	}
-	return session, s.insertRefresh(t, rotation.Next, session.ID)
+	return session, t.exec(insertRefresh, rotation.Next[:], session.ID)
 }
 
 // FindSession implements [account.Sessions].
 func (s *Store) FindSession(ctx context.Context, did syntax.DID, sessionID string) (account.Caller, error) {
 	var columns sessionRow
-	a, err := scanAccount(s.reads.session.QueryRowContext(ctx, sessionID, did), columns.targets()...)
+	a, err := scanAccount(s.lookUp(ctx).row(selectSession, sessionID, did), columns.targets()...)
 	switch {
 	case err != nil:
 		return account.Caller{}, err
@@ -150,33 +198,34 @@ func (s *Store) FindSession(ctx context.Context, did syntax.DID, sessionID strin
 // EndSession implements [account.Sessions].
 func (s *Store) EndSession(ctx context.Context, did syntax.DID, sessionID string) error {
 	return s.write(ctx, func(t transaction) error {
-		if err := t.exec(s.writes.deleteSession, did, sessionID); err != nil {
-			return fmt.Errorf("delete session: %w", err)
-		}
-		return nil
+		return t.exec(deleteSession, did, sessionID)
 	})
 }
 
 // A sessionRow receives sessionColumns, which are all null in a left join that
 // found no session.
 type sessionRow struct {
-	id, kind, userAgent, ip            sql.NullString
-	created, lastUsed, expires, endsAt sql.NullInt64
+	id, kind, appPassword, userAgent, ip sql.NullString
+	created, lastUsed, expires, endsAt   sql.NullInt64
 }
 
 func (r *sessionRow) targets() []any {
-	return []any{&r.id, &r.kind, &r.userAgent, &r.ip, &r.created, &r.lastUsed, &r.expires, &r.endsAt}
+	return []any{
+		&r.id, &r.kind, &r.appPassword, &r.userAgent, &r.ip,
+		&r.created, &r.lastUsed, &r.expires, &r.endsAt,
+	}
 }
 
 func (r *sessionRow) session(did syntax.DID) account.Session {
 	return account.Session{
-		ID:         r.id.String,
-		DID:        did,
-		Kind:       account.SessionKind(r.kind.String),
-		Client:     account.Client{UserAgent: r.userAgent.String, IP: r.ip.String},
-		CreatedAt:  fromNullMillis(r.created),
-		LastUsedAt: fromNullMillis(r.lastUsed),
-		ExpiresAt:  fromNullMillis(r.expires),
-		EndsAt:     fromNullMillis(r.endsAt),
+		ID:          r.id.String,
+		DID:         did,
+		Kind:        account.SessionKind(r.kind.String),
+		AppPassword: r.appPassword.String,
+		Client:      account.Client{UserAgent: r.userAgent.String, IP: r.ip.String},
+		CreatedAt:   fromNullMillis(r.created),
+		LastUsedAt:  fromNullMillis(r.lastUsed),
+		ExpiresAt:   fromNullMillis(r.expires),
+		EndsAt:      fromNullMillis(r.endsAt),
 	}
 }

@@ -1,5 +1,5 @@
-// Package sqlite keeps accounts and sessions in one SQLite file. It imports account
-// and the SQLite driver.
+// Package sqlite keeps everything of the accounts, and the log of the directory that the
+// server runs itself, in one SQLite file. It imports account and the SQLite driver.
 //
 // One connection writes, in transactions that take the lock at their begin; others
 // read beside it. What a method has returned as done is on disk: it survives a
@@ -29,21 +29,22 @@ const FileName = "account.sqlite"
 // backup, in milliseconds.
 const busyTimeout = "5000"
 
-// A Store keeps accounts and sessions. It may be used concurrently until Close.
+// A Store is an [account.Store] and an [account.DirectoryLog]. It may be used concurrently
+// until Close.
 type Store struct {
 	path    string
 	file    fs.FileInfo // what was at path when it was opened
 	writer  *sql.DB     // one connection
 	reader  *sql.DB
 	prober  *sql.DB // a new connection for each use
-	reads   readStatements
-	writes  writeStatements
+	reads   statements
+	writes  statements
 	closers []func() error // in the order of opening
 }
 
 var (
-	_ account.Accounts = (*Store)(nil)
-	_ account.Sessions = (*Store)(nil)
+	_ account.Store        = (*Store)(nil)
+	_ account.DirectoryLog = (*Store)(nil)
 )
 
 // Open opens the database in a folder that exists, creates it if there is none, and
@@ -108,14 +109,22 @@ func createFile(path string) (fs.FileInfo, error) {
 }
 
 func (s *Store) connect(options url.Values, connections int) (*sql.DB, error) {
-	dsn := url.URL{Scheme: "file", OmitHost: true, Path: s.path, RawQuery: options.Encode()}
+	db, err := connect(s.path, options, connections)
+	if err != nil {
+		return nil, err
+	}
+	s.closers = append(s.closers, db.Close)
+	return db, nil
+}
+
+func connect(path string, options url.Values, connections int) (*sql.DB, error) {
+	dsn := url.URL{Scheme: "file", OmitHost: true, Path: path, RawQuery: options.Encode()}
 	db, err := sql.Open("sqlite", dsn.String())
 	if err != nil {
 		return nil, err
 	}
 	db.SetMaxOpenConns(connections)
 	db.SetMaxIdleConns(connections)
-	s.closers = append(s.closers, db.Close)
 	return db, nil
 }
 

@@ -2,12 +2,13 @@ package sqlite
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
+	"time"
 
 	"github.com/lexgen-go/lexgen/runtime/syntax"
 	"github.com/lexgen-go/lexgen/server/internal/account"
@@ -35,22 +36,26 @@ func openStore(t *testing.T, folder string) *Store {
 	return store
 }
 
-// newAccount returns a complete account with a session, both named after name.
-func newAccount(name string) account.NewAccount {
-	did := syntax.DID("did:plc:" + name)
-	return account.NewAccount{
+// newSignup returns a sign-up of somebody with a name.
+func newSignup(name string) account.Reservation {
+	return account.Reservation{
 		Account: account.Account{
-			DID:    did,
+			DID:    syntax.DID("did:plc:" + name),
 			Handle: syntax.Handle(name + ".test"),
 			Email:  name + "@example.com",
 		},
 		PasswordHash: "hash",
-		Genesis:      account.Genesis{SealedSigningKey: []byte("sealed")},
-		Session: account.NewSession{
-			Session: account.Session{ID: name, DID: did},
-			Refresh: account.HashRefreshID(name),
-		},
+		SigningKey:   account.SealedKey{Public: "did:key:" + name, Sealed: []byte("sealed")},
 	}
+}
+
+// signUp creates an account with a session.
+func signUp(ctx context.Context, store *Store, reservation account.Reservation) error {
+	did := reservation.Account.DID
+	return store.ImportAccount(ctx, reservation, account.NewSession{
+		Session: account.Session{ID: string(did), DID: did},
+		Refresh: account.HashRefreshID(string(did)),
+	}, account.Record{})
 }
 
 func TestReopen(t *testing.T) {
@@ -64,7 +69,7 @@ func TestReopen(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := store.CreateAccount(t.Context(), newAccount("alice")); err != nil {
+	if err := signUp(t.Context(), store, newSignup("alice")); err != nil {
 		t.Fatal(err)
 	}
 	if err := store.Close(); err != nil {
@@ -78,8 +83,8 @@ func TestReopen(t *testing.T) {
 		t.Errorf("a closed store left %v, want %s alone", entries, FileName)
 	}
 	store = openStore(t, folder)
-	if err := store.CheckAvailable(t.Context(), "alice.test", ""); !errors.Is(err, account.ErrHandleTaken) {
-		t.Errorf("CheckAvailable after reopening: got %v, want %v", err, account.ErrHandleTaken)
+	if err := store.CheckSignup(t.Context(), "alice.test", "", "", time.Now()); !errors.Is(err, account.ErrHandleTaken) {
+		t.Errorf("CheckSignup after reopening: got %v, want %v", err, account.ErrHandleTaken)
 	}
 }
 
@@ -108,7 +113,7 @@ func TestFileModes(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
 	store := openStore(t, folder)
-	if err := store.CreateAccount(t.Context(), newAccount("alice")); err != nil {
+	if err := signUp(t.Context(), store, newSignup("alice")); err != nil {
 		t.Fatal(err)
 	}
 	for _, name := range []string{FileName, FileName + "-wal", FileName + "-shm"} {
@@ -120,75 +125,6 @@ func TestFileModes(t *testing.T) {
 			t.Errorf("mode of %s: got %o, want %o", name, got, want)
 		}
 	}
-}
-
-// An account takes everything with it that refers to it.
-func TestCascade(t *testing.T) {
-	t.Parallel()
-	store := openStore(t, t.TempDir())
-	if err := store.CreateAccount(t.Context(), newAccount("alice")); err != nil {
-		t.Fatal(err)
-	}
-	tables := []string{"account", "signing_key", "plc_operation", "session", "refresh_token"}
-	count := func(table string) (n int) {
-		t.Helper()
-		if err := store.writer.QueryRow("SELECT count(*) FROM " + table).Scan(&n); err != nil {
-			t.Fatal(err)
-		}
-		return n
-	}
-	for _, table := range tables {
-		if got := count(table); got != 1 {
-			t.Errorf("rows of %s after a sign-up: got %d, want 1", table, got)
-		}
-	}
-	if _, err := store.writer.Exec("DELETE FROM account"); err != nil {
-		t.Fatal(err)
-	}
-	for _, table := range tables {
-		if got := count(table); got != 0 {
-			t.Errorf("rows of %s after the account is gone: got %d, want 0", table, got)
-		}
-	}
-}
-
-// Every statement finds its rows by an index: the server must not slow down as it
-// fills.
-func TestQueryPlans(t *testing.T) {
-	t.Parallel()
-	store := openStore(t, t.TempDir())
-	for _, item := range store.preparations() {
-		for _, step := range queryPlan(t, store, item.text) {
-			if strings.HasPrefix(step, "SCAN ") && step != "SCAN CONSTANT ROW" {
-				t.Errorf("%s\nreads a whole table: %s", item.text, step)
-			}
-		}
-	}
-}
-
-func queryPlan(t *testing.T, store *Store, query string) (steps []string) {
-	t.Helper()
-	args := make([]any, strings.Count(query, "?"))
-	rows, err := store.writer.Query("EXPLAIN QUERY PLAN "+query, args...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var id, parent, unused int
-		var step string
-		if err := rows.Scan(&id, &parent, &unused, &step); err != nil {
-			t.Fatal(err)
-		}
-		steps = append(steps, step)
-	}
-	if err := rows.Err(); err != nil {
-		t.Fatal(err)
-	}
-	if len(steps) == 0 && !strings.HasPrefix(query, "INSERT") {
-		t.Errorf("no plan for %s", query)
-	}
-	return steps
 }
 
 // A database that was deleted, replaced or damaged while it is open is found out.
@@ -227,7 +163,7 @@ func TestPingFindsDamage(t *testing.T) {
 			store, err := Open(t.Context(), folder)
 			must(t, err)
 			t.Cleanup(func() { store.Close() })
-			must(t, store.CreateAccount(t.Context(), newAccount("alice")))
+			must(t, signUp(t.Context(), store, newSignup("alice")))
 			must(t, store.Checkpoint(t.Context()))
 			must(t, store.Ping(t.Context()))
 			tt.damage(t, filepath.Join(folder, FileName))
@@ -251,7 +187,7 @@ func TestCloseWithoutCheckpoint(t *testing.T) {
 	folder := t.TempDir()
 	store, err := Open(t.Context(), folder)
 	must(t, err)
-	must(t, store.CreateAccount(t.Context(), newAccount("alice")))
+	must(t, signUp(t.Context(), store, newSignup("alice")))
 	must(t, store.Close())
 	if err := store.Checkpoint(t.Context()); err == nil {
 		t.Error("Checkpoint of a closed store succeeded")
@@ -264,14 +200,28 @@ func TestCloseWithoutCheckpoint(t *testing.T) {
 
 func TestHasAccounts(t *testing.T) {
 	t.Parallel()
-	store := openStore(t, t.TempDir())
-	for _, want := range []bool{false, true} {
-		if got, err := store.HasAccounts(t.Context()); err != nil || got != want {
-			t.Errorf("got %t, %v, want %t", got, err, want)
-		}
-		if !want {
-			must(t, store.CreateAccount(t.Context(), newAccount("alice")))
-		}
+	tests := []struct {
+		name    string
+		prepare func(ctx context.Context, store *Store) error
+		want    bool
+	}{
+		{"new", func(context.Context, *Store) error { return nil }, false},
+		{"with an account", func(ctx context.Context, store *Store) error {
+			return signUp(ctx, store, newSignup("alice"))
+		}, true},
+		{"with a sign-up under way", func(ctx context.Context, store *Store) error {
+			return store.ReserveSignup(ctx, newSignup("alice"))
+		}, true},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			store := openStore(t, t.TempDir())
+			must(t, tt.prepare(t.Context(), store))
+			if got, err := store.HasAccounts(t.Context()); err != nil || got != tt.want {
+				t.Errorf("got %t, %v, want %t", got, err, tt.want)
+			}
+		})
 	}
 }
 

@@ -7,6 +7,9 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"time"
+
+	"github.com/lexgen-go/lexgen/server/internal/account"
 )
 
 // secretSize is the least size of a secret in bytes: that of the hash, of
@@ -15,11 +18,12 @@ const secretSize = 32
 
 // A Key signs tokens. Its ID stands in the header of each.
 type Key struct {
-	ID     string
-	Secret []byte
+	ID        string
+	Secret    []byte
+	CreatedAt time.Time // in whole seconds; zero if it is not known
 }
 
-// GenerateKey returns a new key of bytes from random.
+// GenerateKey returns a new key of bytes from random, which does not know its age.
 func GenerateKey(random io.Reader) (Key, error) {
 	b := make([]byte, 8+secretSize)
 	if _, err := io.ReadFull(random, b); err != nil {
@@ -58,8 +62,9 @@ type keyringFile struct {
 }
 
 type keyFile struct {
-	ID     string `json:"id"`
-	Secret []byte `json:"secret"`
+	ID        string    `json:"id"`
+	Secret    []byte    `json:"secret"`
+	CreatedAt time.Time `json:"createdAt,omitzero"`
 }
 
 // DecodeKeyring reads what Encode wrote. Its errors do not show the data.
@@ -82,6 +87,24 @@ func (r Keyring) Encode() ([]byte, error) {
 		file.Keys[i] = keyFile(key)
 	}
 	return json.Marshal(file)
+}
+
+// Rotate returns the keyring with a new key, which signs from now on, and without the keys
+// whose last tokens have expired: every one that was replaced the life of a refresh token
+// ago. The keyring itself stays as it is. A server that is running goes on with the keys
+// that it has loaded.
+func (r Keyring) Rotate(random io.Reader, now time.Time) (Keyring, error) {
+	key, err := GenerateKey(random)
+	if err != nil {
+		return Keyring{}, err
+	}
+	key.CreatedAt = now.UTC().Truncate(time.Second)
+	keys := append(slices.Clone(r.keys), key)
+	first := 0
+	for first+1 < len(keys) && !now.Before(keys[first+1].CreatedAt.Add(account.IdleLifetime)) {
+		first++
+	}
+	return NewKeyring(keys[first:]...)
 }
 
 func (r Keyring) newest() Key {

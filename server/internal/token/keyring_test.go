@@ -3,9 +3,11 @@ package token_test
 import (
 	"bytes"
 	"crypto/rand"
+	"encoding/json"
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/lexgen-go/lexgen/server/internal/account"
 	"github.com/lexgen-go/lexgen/server/internal/token"
@@ -93,4 +95,101 @@ func TestKeyringEncoding(t *testing.T) {
 	if _, err := token.GenerateKeyring(strings.NewReader("too little")); err == nil {
 		t.Error("GenerateKeyring without random bytes succeeded")
 	}
+}
+
+func TestRotate(t *testing.T) {
+	t.Parallel()
+	begin := issuedAt
+	const day = 24 * time.Hour
+	tests := []struct {
+		name      string
+		rotations []time.Duration // after begin
+		want      int             // how many keys are left
+	}{
+		{"once", []time.Duration{0}, 2},
+		{"again while tokens live", []time.Duration{0, 90*day - time.Second}, 3},
+		{"again when the first key's tokens have expired", []time.Duration{0, 90 * day}, 2},
+		{"a key that was replaced of late stays, however old it is", []time.Duration{0, 300 * day, 301 * day}, 3},
+		{"long after several", []time.Duration{0, day, 2 * day, 300 * day}, 2},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			keyring, err := token.NewKeyring(testKey("first"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, after := range tt.rotations {
+				if keyring, err = keyring.Rotate(rand.Reader, begin.Add(after)); err != nil {
+					t.Fatal(err)
+				}
+				keyring = reload(t, keyring)
+			}
+			if got := len(keyIDs(t, keyring)); got != tt.want {
+				t.Errorf("got %d keys, want %d", got, tt.want)
+			}
+		})
+	}
+}
+
+// The new key signs, and tokens of the one before still verify.
+func TestRotateKeepsTokens(t *testing.T) {
+	t.Parallel()
+	keyring, err := token.NewKeyring(testKey("k1"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	rotated, err := keyring.Rotate(rand.Reader, issuedAt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := keyIDs(t, keyring); len(got) != 1 {
+		t.Errorf("the keyring that was rotated: got keys %v, want k1 alone", got)
+	}
+	issuer, err := token.NewIssuer(token.Config{Audience: audience, Keys: rotated, RefreshKey: testKey("refresh").Secret})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := issuer.VerifyAccess(issueAccess(t, newIssuer(t, audience, "k1")), issuedAt); err != nil {
+		t.Errorf("token of the key before: %v", err)
+	}
+	ids := keyIDs(t, rotated)
+	if header, _ := decode(t, issueAccess(t, issuer)); header["kid"] != ids[len(ids)-1] || header["kid"] == "k1" {
+		t.Errorf("key that signs: got %v of %v, want the new one", header["kid"], ids)
+	}
+	if _, err := keyring.Rotate(strings.NewReader("too little"), issuedAt); err == nil {
+		t.Error("Rotate without random bytes succeeded")
+	}
+}
+
+// reload returns the keyring as it is after it was kept.
+func reload(t *testing.T, keyring token.Keyring) token.Keyring {
+	t.Helper()
+	data, err := keyring.Encode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	keyring, err = token.DecodeKeyring(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return keyring
+}
+
+// keyIDs returns the ids in a keyring, that of the oldest key first.
+func keyIDs(t *testing.T, keyring token.Keyring) []string {
+	t.Helper()
+	data, err := keyring.Encode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var file struct{ Keys []struct{ ID string } }
+	if err := json.Unmarshal(data, &file); err != nil {
+		t.Fatal(err)
+	}
+	var ids []string
+	for _, key := range file.Keys {
+		ids = append(ids, key.ID)
+	}
+	return ids
 }

@@ -1,9 +1,10 @@
-// Package token makes and verifies the tokens of sessions: JSON Web Tokens signed
-// with HMAC-SHA-256 and keys that only this server has.
+// Package token makes and verifies JSON Web Tokens: those of sessions, signed with
+// HMAC-SHA-256 and keys that only this server has, and those with which servers speak to
+// each other, signed with the keys of accounts.
 //
-// An access token and a refresh token differ in the typ of their header, so that
-// one is never taken for the other. The package imports account, runtime/syntax
-// and golang-jwt/jwt.
+// An access token, a refresh token and a service token differ in the typ of their
+// header, so that one is never taken for the other. The package imports account, didkey,
+// runtime/syntax and golang-jwt/jwt.
 //
 // See https://www.rfc-editor.org/rfc/rfc7519 and https://atproto.com/specs/xrpc.
 package token

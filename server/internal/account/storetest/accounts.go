@@ -1,8 +1,10 @@
 package storetest
 
 import (
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/lexgen-go/lexgen/runtime/syntax"
 	"github.com/lexgen-go/lexgen/server/internal/account"
@@ -11,17 +13,21 @@ import (
 // testAccounts tests that an account is found as it was created.
 func testAccounts(t *testing.T, open func(t *testing.T) Store) {
 	active := newAccount("active")
-	confirmed := newAccount("confirmed")
-	confirmed.Account.EmailConfirmedAt = now
+	confirmed := confirmed("confirmed")
+	confirmed.Account.EmailAuthFactor = true
 	deactivated := newAccount("deactivated")
 	deactivated.Account.DeactivatedAt = now
+	deactivated.Account.DeleteAfter = now.Add(time.Hour)
 	takendown := newAccount("takendown")
 	takendown.Account.DeactivatedAt = now
 	takendown.Account.TakendownAt = now
+	takendown.Account.TakedownRef = "decision 1"
+	takendown.Account.InvitesDisabled = true
+	takendown.Account.InviteNote = "sells codes"
 	passwordless := newAccount("passwordless")
 	passwordless.PasswordHash = ""
 
-	for _, created := range []account.NewAccount{active, confirmed, deactivated, takendown, passwordless} {
+	for _, created := range []person{active, confirmed, deactivated, takendown, passwordless} {
 		t.Run(string(created.Account.Handle), func(t *testing.T) {
 			store := open(t)
 			mustCreate(t, store, newAccount("bystander"))
@@ -42,9 +48,23 @@ func testAccounts(t *testing.T, open func(t *testing.T) Store) {
 					t.Fatalf("FindCredentials(%v): %v", identifier, err)
 				}
 				wantEqual(t, "credentials by "+identifier.Value, got, want)
+				found, err := store.FindAccount(t.Context(), identifier)
+				wantError(t, "FindAccount", err, nil)
+				wantEqual(t, "account by "+identifier.Value, found, want.Account)
 			}
 		})
 	}
+	t.Run("several without a handle or an email", func(t *testing.T) {
+		store := open(t)
+		for _, name := range []string{"one", "two"} {
+			nameless := newAccount(name)
+			nameless.Account.Handle, nameless.Account.Email = "", ""
+			mustCreate(t, store, nameless)
+			wantEqual(t, "account", mustFind(t, store, didOf(name)), nameless.Account)
+		}
+		_, err := store.FindAccount(t.Context(), account.Identifier{Kind: account.ByHandle})
+		wantError(t, "FindAccount without a handle", err, account.ErrAccountNotFound)
+	})
 	t.Run("nobody", func(t *testing.T) {
 		store := open(t)
 		mustCreate(t, store, active)
@@ -53,10 +73,13 @@ func testAccounts(t *testing.T, open func(t *testing.T) Store) {
 			{Kind: account.ByHandle, Value: active.Account.Email},
 			{Kind: account.ByEmail, Value: string(active.Account.DID)},
 			{Kind: account.ByHandle, Value: ""},
+			{Kind: account.ByEmail, Value: ""},
 			{Kind: account.ByHandle, Value: "active.test\x00"},
 		} {
 			_, err := store.FindCredentials(t.Context(), identifier)
 			wantError(t, "FindCredentials("+identifier.Value+")", err, account.ErrAccountNotFound)
+			_, err = store.FindAccount(t.Context(), identifier)
+			wantError(t, "FindAccount("+identifier.Value+")", err, account.ErrAccountNotFound)
 		}
 	})
 }
@@ -94,55 +117,75 @@ func testDecoys(t *testing.T, open func(t *testing.T) Store) {
 	}
 }
 
-// testSignups tests that handles and emails are unique, and that a sign-up leaves
-// everything or nothing.
-func testSignups(t *testing.T, open func(t *testing.T) Store) {
-	taken := newAccount("taken")
-	inactive := newAccount("inactive")
-	inactive.Account.DeactivatedAt = now
+// testLists tests the order of accounts, and where a page begins and ends.
+func testLists(t *testing.T, open func(t *testing.T) Store) {
+	ages := map[string]time.Duration{"c": 0, "a": time.Hour, "b": time.Hour, "d": time.Millisecond}
+	place := func(name string) account.AccountPlace {
+		return account.AccountPlace{CreatedAt: now.Add(ages[name]), DID: didOf(name)}
+	}
 	tests := []struct {
-		name   string
-		handle syntax.Handle
-		email  string
-		want   error
+		name  string
+		query account.AccountQuery
+		want  []string
 	}{
-		{"both free", "free.test", "free@example.com", nil},
-		{"handle taken", "taken.test", "free@example.com", account.ErrHandleTaken},
-		{"email taken", "free.test", "taken@example.com", account.ErrEmailTaken},
-		{"both taken", "taken.test", "taken@example.com", account.ErrHandleTaken},
-		{"both taken by different accounts", "inactive.test", "taken@example.com", account.ErrHandleTaken},
-		{"handle of an inactive account", "inactive.test", "free@example.com", account.ErrHandleTaken},
-		{"email of an inactive account", "free.test", "inactive@example.com", account.ErrEmailTaken},
+		{"all", account.AccountQuery{Limit: 10}, []string{"c", "d", "a", "b"}},
+		{"the first page", account.AccountQuery{Limit: 2}, []string{"c", "d"}},
+		{"the next page", account.AccountQuery{Limit: 2, After: place("d")}, []string{"a", "b"}},
+		{"within the same age", account.AccountQuery{Limit: 2, After: place("a")}, []string{"b"}},
+		{"behind the last", account.AccountQuery{Limit: 2, After: place("b")}, nil},
+		{"by email", account.AccountQuery{Limit: 2, Email: "a@example.com"}, []string{"a"}},
+		{"by email, behind it", account.AccountQuery{Limit: 2, Email: "a@example.com", After: place("a")}, nil},
+		{"by an email of nobody", account.AccountQuery{Limit: 2, Email: "x@example.com"}, nil},
+	}
+	store := open(t)
+	for name, age := range ages {
+		p := newAccount(name)
+		p.Account.CreatedAt = now.Add(age)
+		mustCreate(t, store, p)
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			store := open(t)
-			mustCreate(t, store, taken)
-			mustCreate(t, store, inactive)
-			err := store.CheckAvailable(t.Context(), tt.handle, tt.email)
-			wantError(t, "CheckAvailable", err, tt.want)
-
-			created := newAccount("new")
-			created.Account.Handle, created.Account.Email = tt.handle, tt.email
-			err = store.CreateAccount(t.Context(), created)
-			wantError(t, "CreateAccount", err, tt.want)
-			_, err = store.FindSession(t.Context(), created.Account.DID, created.Session.Session.ID)
-			if tt.want == nil {
-				wantError(t, "FindSession", err, nil)
-			} else {
-				wantError(t, "FindSession", err, account.ErrAccountNotFound)
+			found, err := store.ListAccounts(t.Context(), tt.query)
+			wantError(t, "ListAccounts", err, nil)
+			var got []string
+			for _, a := range found {
+				got = append(got, strings.TrimPrefix(string(a.DID), "did:plc:"))
 			}
+			wantEqual(t, "accounts", got, tt.want)
 		})
 	}
-	t.Run("same session twice", func(t *testing.T) {
-		store := open(t)
-		mustCreate(t, store, taken)
-		created := newAccount("new")
-		created.Session.Session.ID = taken.Session.Session.ID
-		if err := store.CreateAccount(t.Context(), created); err == nil {
-			t.Fatal("CreateAccount with the id of another session succeeded")
+}
+
+// testInfos tests what moderators see.
+func testInfos(t *testing.T, open func(t *testing.T) Store) {
+	store := open(t)
+	alice := mustCreate(t, store, newAccount("alice"))
+	older, newer := newInvite("older"), newInvite("newer")
+	older.ForAccount = string(alice.Account.DID)
+	newer.ForAccount = older.ForAccount
+	newer.CreatedAt = now.Add(time.Second)
+	must(t, store.CreateInvites(t.Context(), []account.InviteCode{older, newer}, 10))
+	bob := newAccount("bob")
+	bob.InviteCode = "older"
+	mustCreate(t, store, bob)
+
+	older.Uses = []account.InviteUse{{By: bob.Account.DID, At: now}}
+	infos := map[syntax.DID]account.Info{
+		alice.Account.DID: {Account: alice.Account, Invites: []account.InviteCode{newer, older}},
+		bob.Account.DID:   {Account: bob.Account, InvitedBy: &older},
+	}
+	for _, dids := range [][]syntax.DID{
+		nil,
+		{"did:plc:nobody"},
+		{alice.Account.DID, bob.Account.DID},
+		{bob.Account.DID, "did:plc:nobody", alice.Account.DID},
+	} {
+		got, err := store.AccountInfos(t.Context(), dids)
+		wantError(t, "AccountInfos", err, nil)
+		var want []account.Info
+		for _, did := range slices.DeleteFunc(dids, func(did syntax.DID) bool { return did == "did:plc:nobody" }) {
+			want = append(want, infos[did])
 		}
-		err := store.CheckAvailable(t.Context(), created.Account.Handle, created.Account.Email)
-		wantError(t, "CheckAvailable after a failed sign-up", err, nil)
-	})
+		wantEqual(t, "infos", got, want)
+	}
 }

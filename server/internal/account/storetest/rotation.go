@@ -143,7 +143,7 @@ func testRefusedRotation(t *testing.T, open func(t *testing.T) Store) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			store := open(t)
-			for _, created := range []account.NewAccount{alice, bob, takendown, deactivated} {
+			for _, created := range []person{alice, bob, takendown, deactivated} {
 				mustCreate(t, store, created)
 			}
 			_, err := store.RotateRefresh(t.Context(), newRotation(tt.did, tt.token, now))

@@ -18,6 +18,14 @@ func testLogins(t *testing.T, open func(t *testing.T) Store) {
 	takendown.Account.TakendownAt = now
 	outdated := newLogin(did, "login")
 	outdated.CredentialVersion++
+	allowed := newLogin(takendown.Account.DID, "login")
+	allowed.AllowTakendown = true
+	restricted := allowed
+	restricted.Session.Kind = account.SessionTakendown
+	privileged := newAppLogin(did, "login", "app")
+	privileged.Session.Kind = account.SessionPrivileged
+	unrefreshable := newLogin(did, "login")
+	unrefreshable.Refresh = account.RefreshHash{}
 
 	tests := []struct {
 		name  string
@@ -27,27 +35,43 @@ func testLogins(t *testing.T, open func(t *testing.T) Store) {
 		{"active", newLogin(did, "login"), nil},
 		{"deactivated", newLogin(deactivated.Account.DID, "login"), nil},
 		{"takendown", newLogin(takendown.Account.DID, "login"), account.ErrTakendown},
+		{"takendown meanwhile", allowed, account.ErrTakendown},
+		{"takendown and asked for", restricted, nil},
+		{"with an app password", newAppLogin(did, "login", "app"), nil},
+		{"with an app password that is gone", newAppLogin(did, "login", "none"), account.ErrCredentialsChanged},
+		{"with more rights than the app password has", privileged, account.ErrCredentialsChanged},
+		{"without a refresh token", unrefreshable, nil},
 		{"password changed meanwhile", outdated, account.ErrCredentialsChanged},
 		{"account gone", newLogin("did:plc:nobody", "login"), account.ErrAccountNotFound},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			store := open(t)
-			for _, created := range []account.NewAccount{alice, deactivated, takendown} {
+			for _, created := range []person{alice, deactivated, takendown} {
 				mustCreate(t, store, created)
 			}
+			must(t, store.CreateAppPassword(t.Context(), newAppPassword(did, "app"), 10, account.Record{}))
+			tt.login.Record = newRecord(tt.login.Session.DID, account.EventLogin)
 			wantError(t, "StartSession", store.StartSession(t.Context(), tt.login), tt.want)
 			got, err := store.FindSession(t.Context(), tt.login.Session.DID, "login")
 			if tt.want != nil {
 				if err == nil {
 					t.Fatalf("a refused login left the session %v", got.Session)
 				}
+				wantRecord(t, store, tt.login.Session.DID)
 				return
 			}
+			wantRecord(t, store, tt.login.Session.DID, account.EventLogin)
 			wantError(t, "FindSession", err, nil)
 			wantEqual(t, "session", got.Session, tt.login.Session)
 		})
 	}
+}
+
+// testEffectsOfLogins tests what else a login changes.
+func testEffectsOfLogins(t *testing.T, open func(t *testing.T) Store) {
+	alice := newAccount("alice")
+	did := alice.Account.DID
 	t.Run("new hash of the same password", func(t *testing.T) {
 		store := open(t)
 		mustCreate(t, store, alice)
@@ -58,6 +82,28 @@ func testLogins(t *testing.T, open func(t *testing.T) Store) {
 		wantError(t, "FindCredentials", err, nil)
 		wantEqual(t, "hash", got.PasswordHash, "a better hash")
 		wantEqual(t, "version", got.CredentialVersion, account.FirstCredentialVersion)
+	})
+	t.Run("without a refresh token there is none", func(t *testing.T) {
+		store := open(t)
+		mustCreate(t, store, alice)
+		login := newLogin(did, "login")
+		login.Refresh = account.RefreshHash{}
+		must(t, store.StartSession(t.Context(), login))
+		rotation := newRotation(did, "login", now)
+		rotation.Presented = account.RefreshHash{}
+		_, err := store.RotateRefresh(t.Context(), rotation)
+		wantError(t, "RotateRefresh", err, account.ErrTokenRevoked)
+	})
+	t.Run("when an app password was last used", func(t *testing.T) {
+		store := open(t)
+		mustCreate(t, store, alice)
+		must(t, store.CreateAppPassword(t.Context(), newAppPassword(did, "app"), 10, account.Record{}))
+		login := newAppLogin(did, "login", "app")
+		login.Session.CreatedAt = now.Add(time.Hour)
+		must(t, store.StartSession(t.Context(), login))
+		got, _, err := store.FindAppPassword(t.Context(), did, secret("app"))
+		wantError(t, "FindAppPassword", err, nil)
+		wantEqual(t, "last use", got.LastUsedAt, login.Session.CreatedAt)
 	})
 	t.Run("expired sessions are forgotten", func(t *testing.T) {
 		store := open(t)

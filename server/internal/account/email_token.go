@@ -1,0 +1,46 @@
+package account
+
+import (
+	"time"
+
+	"github.com/lexgen-go/lexgen/runtime/syntax"
+)
+
+// An EmailPurpose says what a mailed token is good for.
+type EmailPurpose string
+
+// The purposes of mailed tokens.
+const (
+	PurposeConfirmEmail  EmailPurpose = "confirm_email"
+	PurposeUpdateEmail   EmailPurpose = "update_email"
+	PurposeResetPassword EmailPurpose = "reset_password"
+	PurposeDeleteAccount EmailPurpose = "delete_account"
+	PurposePLCOperation  EmailPurpose = "plc_operation"
+	PurposeAuthFactor    EmailPurpose = "auth_factor"
+)
+
+// EmailTokenLifetime is how long a mailed token is good.
+const EmailTokenLifetime = 15 * time.Minute
+
+// MaxTokenAttempts is how often an account may be given a wrong token before the right
+// one is void too.
+const MaxTokenAttempts = 10
+
+// An EmailToken is a token that was mailed to an account.
+type EmailToken struct {
+	DID         syntax.DID
+	Purpose     EmailPurpose
+	Hash        SecretHash
+	RequestedAt time.Time
+}
+
+// A TokenProof is a mailed token as a client sends it. Stores answer it with
+// [ErrEmailTokenInvalid] if the account has no such token, which counts as a failed
+// attempt even though nothing else is written, and with [ErrEmailTokenExpired] if the
+// token was requested at or before NotBefore. A token that is good is used up by the
+// change that it proves, and only if that succeeds.
+type TokenProof struct {
+	Purpose   EmailPurpose
+	Hash      SecretHash
+	NotBefore time.Time
+}

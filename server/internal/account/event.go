@@ -1,0 +1,43 @@
+package account
+
+import (
+	"time"
+
+	"github.com/lexgen-go/lexgen/runtime/syntax"
+)
+
+// An Event is an entry of an account's audit log: what happened, when, and from where.
+type Event struct {
+	DID    syntax.DID
+	Kind   EventKind
+	At     time.Time
+	Client Client
+	Detail string // such as the name of an app password; never a secret
+}
+
+// An EventKind says what happened to an account.
+type EventKind string
+
+// The kinds of events.
+const (
+	EventCreated            EventKind = "created"
+	EventImported           EventKind = "imported"
+	EventLogin              EventKind = "login"
+	EventPasswordReset      EventKind = "password_reset"
+	EventPasswordSet        EventKind = "password_set" // by an administrator
+	EventEmailConfirmed     EventKind = "email_confirmed"
+	EventEmailChanged       EventKind = "email_changed"
+	EventAuthFactor         EventKind = "auth_factor"
+	EventHandleChanged      EventKind = "handle_changed"
+	EventIdentityChanged    EventKind = "identity_changed"
+	EventAppPasswordCreated EventKind = "app_password_created"
+	EventAppPasswordRevoked EventKind = "app_password_revoked"
+	EventDeactivated        EventKind = "deactivated"
+	EventActivated          EventKind = "activated"
+	EventTakenDown          EventKind = "taken_down"
+	EventRestored           EventKind = "restored"
+	EventInvitesDisabled    EventKind = "invites_disabled"
+	EventInvitesEnabled     EventKind = "invites_enabled"
+	EventTokenMailed        EventKind = "token_mailed" // Detail is the purpose
+	EventOperationSigned    EventKind = "operation_signed"
+)

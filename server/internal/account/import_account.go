@@ -1,0 +1,79 @@
+package account
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/lexgen-go/lexgen/runtime/syntax"
+)
+
+// importPatience is how long an account that moves here may stay deactivated, until it
+// is deleted. Its owner has that long to make the identity point here.
+const importPatience = 3 * 24 * time.Hour
+
+// importAccount creates an account for an identity that exists. Whoever asks for it
+// has shown, with a token of the identity, that it is theirs. The account is
+// deactivated until [Service.Activate] finds that the identity points here.
+//
+// See https://atproto.com/guides/account-migration.
+func (s *Service) importAccount(ctx context.Context, signup Signup, reservation Reservation) (Grant, error) {
+	if err := s.checkImport(ctx, signup, reservation.Account.Handle); err != nil {
+		return Grant{}, err
+	}
+	if err := s.addPassword(ctx, &reservation, signup.Password); err != nil {
+		return Grant{}, err
+	}
+	now := s.Now()
+	reservation.Account.DeactivatedAt = now
+	reservation.Account.DeleteAfter = now.Add(importPatience)
+	var err error
+	if reservation.SigningKey, err = s.signingKeyFor(ctx, signup.DID, now); err != nil {
+		return Grant{}, err
+	}
+	session, grant, err := s.openSession(reservation.Account, signup.Client)
+	if err != nil {
+		return Grant{}, err
+	}
+	record, err := s.record(reservation.Account, EventImported, signup.Client, "")
+	if err != nil {
+		return Grant{}, err
+	}
+	if err := s.Store.ImportAccount(ctx, reservation, session, record); err != nil {
+		return Grant{}, describeTaken(err, reservation.Account.Handle, signup.Email)
+	}
+	grant.DIDDoc = s.DIDDoc(ctx, signup.DID)
+	return grant, nil
+}
+
+// checkImport checks that the identity is the requester's, that it is there, and that
+// a handle under a foreign domain is its own. Other servers are asked only for a
+// requester who has shown to be somebody.
+func (s *Service) checkImport(ctx context.Context, signup Signup, handle syntax.Handle) error {
+	if signup.Requester != signup.DID {
+		return ErrUnauthorizedImport.Because("Missing auth to create account with did: %s", signup.DID)
+	}
+	_, err := s.document(ctx, signup.DID)
+	switch {
+	case errors.Is(err, ErrIdentityNotFound):
+		return ErrUnresolvableDID
+	case err != nil:
+		return err
+	case s.Handles.serves(handle):
+		return nil
+	}
+	return s.checkExternalHandle(ctx, handle, signup.DID)
+}
+
+// signingKeyFor returns the key that was reserved for a DID, or a new one.
+func (s *Service) signingKeyFor(ctx context.Context, did syntax.DID, now time.Time) (SealedKey, error) {
+	key, found, err := s.Store.ReservedSigningKey(ctx, did, now)
+	switch {
+	case err != nil:
+		return SealedKey{}, fmt.Errorf("find reserved signing key: %w", err)
+	case found:
+		return key, nil
+	}
+	return s.newSigningKey()
+}

@@ -1,0 +1,69 @@
+package account
+
+import (
+	"context"
+	"encoding/base32"
+	"fmt"
+	"strings"
+)
+
+// mailToken makes a token for a purpose, in place of the one before, and queues the
+// letter that brings it. It returns [ErrNoEmail] and [ErrAccountNotFound].
+func (s *Service) mailToken(ctx context.Context, to Account, purpose EmailPurpose, client Client) error {
+	if to.Email == "" {
+		return ErrNoEmail
+	}
+	token, err := s.newEmailToken()
+	if err != nil {
+		return err
+	}
+	if !purpose.asksOwner() {
+		client = Client{}
+	}
+	record, err := s.record(to, EventTokenMailed, client, string(purpose), tokenLetter(purpose, token))
+	if err != nil {
+		return err
+	}
+	err = s.Store.PutEmailToken(ctx, EmailToken{
+		DID:         to.DID,
+		Purpose:     purpose,
+		Hash:        s.proof(purpose, token).Hash,
+		RequestedAt: s.Now(),
+	}, record)
+	if err != nil {
+		return fmt.Errorf("keep mailed token: %w", err)
+	}
+	return nil
+}
+
+// asksOwner reports whether only who is logged in to an account can ask for a token. The
+// audit log must not take the client of anybody else for one that the owner uses.
+func (p EmailPurpose) asksOwner() bool {
+	return p != PurposeResetPassword && p != PurposeAuthFactor
+}
+
+// The form of a mailed token: ten characters in two groups, 50 bits.
+const (
+	emailTokenGroup = 5
+	emailTokenBytes = 7 // of which the last bits are not used
+)
+
+func (s *Service) newEmailToken() (string, error) {
+	b, err := randomBytes(s.Rand, emailTokenBytes)
+	if err != nil {
+		return "", err
+	}
+	text := base32.StdEncoding.EncodeToString(b)
+	return text[:emailTokenGroup] + "-" + text[emailTokenGroup:2*emailTokenGroup], nil
+}
+
+// proof returns the proof of a mailed token as a person typed it: in any case, with
+// space around it.
+func (s *Service) proof(purpose EmailPurpose, token string) TokenProof {
+	token = strings.ToUpper(strings.TrimSpace(token))
+	return TokenProof{
+		Purpose:   purpose,
+		Hash:      s.hashSecret("mailed token", string(purpose), token),
+		NotBefore: s.Now().Add(-EmailTokenLifetime),
+	}
+}

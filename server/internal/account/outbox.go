@@ -1,0 +1,162 @@
+package account
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/lexgen-go/lexgen/runtime/syntax"
+)
+
+// defaultSubject is that of a mail by a moderator who gives none.
+const defaultSubject = "Message via your PDS"
+
+// SendMail queues a mail by a moderator to the owner of an account. It returns
+// [ErrInvalidRequest] for a subject of more than a line, [ErrAccountNotFound] and
+// [ErrNoEmail].
+func (s *Service) SendMail(ctx context.Context, did syntax.DID, subject, text string) error {
+	if subject == "" {
+		subject = defaultSubject
+	}
+	if strings.ContainsFunc(subject, unicode.IsControl) {
+		return ErrInvalidRequest.Because("subject must be one line")
+	}
+	account, err := s.Store.FindAccount(ctx, byDID(did))
+	switch {
+	case errors.Is(err, ErrAccountNotFound):
+		return ErrAccountNotFound.Because("Recipient not found")
+	case err != nil:
+		return fmt.Errorf("find account: %w", err)
+	case account.Email == "":
+		return ErrNoEmail
+	}
+	mail, err := s.newMail(account, message(subject, text))
+	if err != nil {
+		return err
+	}
+	if err := s.Store.QueueMail(ctx, mail); err != nil {
+		return fmt.Errorf("queue mail: %w", err)
+	}
+	return nil
+}
+
+// How mails leave the outbox.
+const (
+	mailBatch    = 16
+	mailTimeout  = 30 * time.Second              // of one attempt
+	mailLease    = (mailBatch + 1) * mailTimeout // of a batch
+	firstDelay   = time.Minute                   // after the first failure; it doubles with each
+	longestDelay = 4 * time.Hour
+	maxMailTries = 20 // in about two days
+)
+
+// A Delivery counts what one pass over the outbox did.
+type Delivery struct {
+	Sent      int
+	Postponed int
+	GivenUp   int // refused for good, or failed too often
+}
+
+// DeliverMails sends mails that are due, a batch at a time, until none is left or a whole
+// batch has failed. Those that fail are tried again later, for about two days. It may be
+// called concurrently, also by several processes: a mail is sent twice only if sending it
+// was interrupted.
+//
+// The error tells why mails were not sent. It shows neither addresses nor contents.
+func (s *Service) DeliverMails(ctx context.Context) (Delivery, error) {
+	var total Delivery
+	var faults []error
+	for {
+		mails, err := s.Store.ClaimMails(ctx, s.Now(), s.Now().Add(mailLease), mailBatch)
+		if err != nil {
+			return total, errors.Join(append(faults, fmt.Errorf("claim mails: %w", err))...)
+		}
+		before := total.Sent
+		for _, mail := range mails {
+			if err := s.deliver(ctx, mail, &total); err != nil {
+				faults = append(faults, err)
+			}
+			if ctx.Err() != nil {
+				return total, errors.Join(append(faults, ctx.Err())...)
+			}
+		}
+		if len(mails) < mailBatch || total.Sent == before {
+			return total, errors.Join(faults...)
+		}
+	}
+}
+
+// deliver sends one mail and notes in the outbox what became of it, even if ctx is over by
+// then.
+func (s *Service) deliver(ctx context.Context, queued QueuedMail, total *Delivery) error {
+	refusal := s.send(ctx, queued)
+	noting := context.WithoutCancel(ctx)
+	var err error
+	switch {
+	case refusal == nil:
+		total.Sent++
+		err = s.Store.FinishMail(noting, queued.ID)
+	case ctx.Err() != nil: // the lease ends by itself
+	case errors.Is(refusal, ErrMailRefused), queued.Failures+1 >= maxMailTries:
+		total.GivenUp++
+		err = s.Store.FinishMail(noting, queued.ID)
+	default:
+		total.Postponed++
+		err = s.Store.PostponeMail(noting, queued.ID, s.Now().Add(mailDelay(queued.Failures)))
+	}
+	if err != nil {
+		err = fmt.Errorf("note delivery: %w", err)
+	}
+	return errors.Join(refusal, err)
+}
+
+// send opens a mail and hands it on.
+func (s *Service) send(ctx context.Context, queued QueuedMail) error {
+	plain, err := s.Sealer.Open(MailPurpose(queued.ID), queued.Sealed)
+	if err != nil {
+		return fmt.Errorf("open mail %s: %w", queued.ID, err)
+	}
+	var mail Mail
+	if err := json.Unmarshal(plain, &mail); err != nil {
+		return fmt.Errorf("open mail %s: not JSON", queued.ID) // err may quote it
+	}
+	ctx, cancel := context.WithTimeout(ctx, mailTimeout)
+	defer cancel()
+	err = s.Mailer.Send(ctx, mail)
+	if err == nil {
+		return nil
+	}
+	return &deliveryError{id: queued.ID, to: mail.To, cause: err}
+}
+
+// mailDelay returns how long to wait after one more failure than there were.
+func mailDelay(failures int) time.Duration {
+	delay := firstDelay
+	for range failures {
+		if delay *= 2; delay >= longestDelay {
+			return longestDelay
+		}
+	}
+	return delay
+}
+
+// A deliveryError is the error of a [Mailer] without the address, which servers like to
+// repeat in what they answer.
+type deliveryError struct {
+	id    string
+	to    string
+	cause error
+}
+
+func (e *deliveryError) Error() string {
+	cause := strings.ReplaceAll(lowerASCII(e.cause.Error()), lowerASCII(e.to), "(the address)")
+	return fmt.Sprintf("send mail %s: %s", e.id, cause)
+}
+
+func (e *deliveryError) Unwrap() error {
+	return e.cause
+}

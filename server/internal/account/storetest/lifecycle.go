@@ -1,0 +1,246 @@
+package storetest
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/lexgen-go/lexgen/runtime/syntax"
+	"github.com/lexgen-go/lexgen/server/internal/account"
+)
+
+// A statusCase is a call that changes the status of an account. Accounts stand for their
+// status only.
+type statusCase struct {
+	name       string
+	before     account.Account
+	call       statusCall
+	want       error
+	after      account.Account
+	wantLogout bool
+}
+
+// A statusCall has the parameters of a method expression.
+type statusCall = func(store Store, ctx context.Context, did syntax.DID, record account.Record) error
+
+func statusCases() []statusCase {
+	at, deadline := now.Add(time.Hour), now.Add(30*24*time.Hour)
+	active := account.Account{}
+	deactivated := account.Account{DeactivatedAt: at}
+	doomed := account.Account{DeactivatedAt: at, DeleteAfter: deadline}
+	takendown := account.Account{TakendownAt: at}
+	both := account.Account{DeactivatedAt: at, TakendownAt: at, TakedownRef: "1"}
+	uninviting := account.Account{InvitesDisabled: true, InviteNote: "why"}
+
+	deactivate := func(deleteAfter time.Time) statusCall {
+		return func(store Store, ctx context.Context, did syntax.DID, record account.Record) error {
+			return store.Deactivate(ctx, did, at, deleteAfter, record)
+		}
+	}
+	takeDown := func(ref string) statusCall {
+		return func(store Store, ctx context.Context, did syntax.DID, record account.Record) error {
+			return store.TakeDown(ctx, did, at, ref, record)
+		}
+	}
+	setInvites := func(disabled bool, note string) statusCall {
+		return func(store Store, ctx context.Context, did syntax.DID, record account.Record) error {
+			return store.SetInvitesDisabled(ctx, did, disabled, note, record)
+		}
+	}
+	return []statusCase{
+		{"deactivate", active, deactivate(time.Time{}), nil, deactivated, false},
+		{"deactivate with a deadline", active, deactivate(deadline), nil, doomed, false},
+		{"deactivate again without a deadline", doomed, deactivate(time.Time{}), nil, deactivated, false},
+		{"activate", doomed, Store.Activate, nil, active, false},
+		{"activate what was taken down", both, Store.Activate, account.ErrTakendown, both, false},
+		{"take down", deactivated, takeDown("1"), nil, both, true},
+		{"take down without a reason", active, takeDown(""), nil, takendown, true},
+		{"restore", both, Store.Restore, nil, deactivated, true},
+		{"disable invites", active, setInvites(true, "why"), nil, uninviting, false},
+		{"enable invites", uninviting, setInvites(false, ""), nil, active, false},
+	}
+}
+
+// testStatuses tests how accounts are switched off and on, and taken down.
+func testStatuses(t *testing.T, open func(t *testing.T) Store) {
+	for _, tt := range statusCases() {
+		t.Run(tt.name, func(t *testing.T) {
+			store := open(t)
+			alice, bob := newAccount("alice"), newAccount("bob")
+			alice.Account = withStatus(alice.Account, tt.before)
+			mustCreate(t, store, alice)
+			mustCreate(t, store, bob)
+			did := alice.Account.DID
+			wantError(t, "the call", tt.call(store, t.Context(), did, newRecord(did, "called")), tt.want)
+			wantEqual(t, "account", mustFind(t, store, did), withStatus(alice.Account, tt.after))
+			wantEqual(t, "other account", mustFind(t, store, bob.Account.DID), bob.Account)
+			wantSessions(t, store, did, map[string]bool{"alice-1": !tt.wantLogout})
+			wantSessions(t, store, bob.Account.DID, map[string]bool{"bob-1": true})
+			if tt.want == nil {
+				wantRecord(t, store, did, "called")
+			} else {
+				wantRecord(t, store, did)
+			}
+			err := tt.call(store, t.Context(), "did:plc:nobody", account.Record{})
+			wantError(t, "the call for nobody", err, account.ErrAccountNotFound)
+		})
+	}
+}
+
+// withStatus returns a with the status of another.
+func withStatus(a, status account.Account) account.Account {
+	a.DeactivatedAt, a.DeleteAfter = status.DeactivatedAt, status.DeleteAfter
+	a.TakendownAt, a.TakedownRef = status.TakendownAt, status.TakedownRef
+	a.InvitesDisabled, a.InviteNote = status.InvitesDisabled, status.InviteNote
+	return a
+}
+
+// testDeletions tests that an account goes with all that is its own, and nothing else.
+func testDeletions(t *testing.T, open func(t *testing.T) Store) {
+	alice := newAccount("alice")
+	did := alice.Account.DID
+	wrong := newProof(account.PurposeDeleteAccount, "wrong")
+	tests := []struct {
+		name     string
+		deletion account.Deletion
+		want     error
+	}{
+		{"without a password", account.Deletion{DID: did}, nil},
+		{"with the password", account.Deletion{DID: did, CredentialVersion: account.FirstCredentialVersion}, nil},
+		{"with a password that was changed", account.Deletion{DID: did, CredentialVersion: account.FirstCredentialVersion + 1}, account.ErrCredentialsChanged},
+		{"with a changed password and a wrong token", account.Deletion{DID: did, CredentialVersion: account.FirstCredentialVersion + 1, Proof: &wrong}, account.ErrCredentialsChanged},
+		{"of nobody", account.Deletion{DID: "did:plc:nobody", CredentialVersion: 2, Proof: &wrong}, account.ErrAccountNotFound},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			store := open(t)
+			for _, name := range []string{"alice", "bob"} {
+				mustCreate(t, store, newAccount(name))
+				furnish(t, store, didOf(name))
+			}
+			tt.deletion.At = now
+			tt.deletion.Mails = []account.QueuedMail{newMail("", "farewell")}
+			wantError(t, "DeleteAccount", store.DeleteAccount(t.Context(), tt.deletion), tt.want)
+			wantFurnished(t, store, didOf("bob"), true)
+			wantFurnished(t, store, did, tt.want != nil)
+			mails, err := store.ClaimMails(t.Context(), now, now, 100)
+			must(t, err)
+			farewell := false
+			for _, mail := range mails {
+				farewell = farewell || mail.ID == "farewell"
+			}
+			wantEqual(t, "farewell", farewell, tt.want == nil)
+			if tt.want == nil {
+				mustCreate(t, store, alice)
+				wantRecord(t, store, did)
+			}
+		})
+	}
+}
+
+// furnish gives an account one of everything that can belong to it.
+func furnish(t *testing.T, store Store, did syntax.DID) {
+	t.Helper()
+	must(t, store.AddEvent(t.Context(), account.Record{Event: newRecord(did, "furnished").Event}))
+	must(t, store.QueueMail(t.Context(), newMail(did, "mail of "+string(did))))
+	must(t, store.CreateAppPassword(t.Context(), newAppPassword(did, "app"), 10, account.Record{}))
+	mustMail(t, store, newToken(did, account.PurposeResetPassword, "token of "+string(did)))
+	code := newInvite("code of " + string(did))
+	code.ForAccount = string(did)
+	must(t, store.CreateInvites(t.Context(), []account.InviteCode{code}, 10))
+	must(t, store.ReserveHandle(t.Context(), newChange(did, syntax.Handle("next-"+did)), now))
+}
+
+// wantFurnished compares whether everything is there that furnish has made.
+func wantFurnished(t *testing.T, store Store, did syntax.DID, want bool) {
+	t.Helper()
+	ctx := t.Context()
+	events, err := store.Events(ctx, did, 10)
+	must(t, err)
+	apps, err := store.AppPasswords(ctx, did)
+	must(t, err)
+	_, keyErr := store.SigningKey(ctx, did)
+	_, tokenErr := store.FindByEmailToken(ctx, newProof(account.PurposeResetPassword, "token of "+string(did)))
+	codeErr := store.CheckSignup(ctx, "free.test", "free@example.com", "code of "+string(did), now)
+	handleErr := store.CheckSignup(ctx, syntax.Handle("next-"+did), "free@example.com", "", now)
+	mails, err := store.ClaimMails(ctx, now, now, 100)
+	must(t, err)
+	queued := false
+	for _, mail := range mails {
+		queued = queued || mail.DID == did
+	}
+	got := map[string]bool{
+		"events": len(events) > 0, "app passwords": len(apps) > 0, "signing key": keyErr == nil, "token": tokenErr == nil,
+		"invite code": codeErr == nil, "handle reservation": handleErr != nil, "mail": queued,
+	}
+	for what, got := range got {
+		if got != want {
+			t.Errorf("%s of %s: got %t, want %t", what, did, got, want)
+		}
+	}
+}
+
+// testEvents tests the audit log.
+func testEvents(t *testing.T, open func(t *testing.T) Store) {
+	did := didOf("alice")
+	t.Run("the newest first", func(t *testing.T) {
+		store := open(t)
+		mustCreate(t, store, newAccount("alice"))
+		mustCreate(t, store, newAccount("bob"))
+		var want []account.Event
+		for i, kind := range []account.EventKind{account.EventLogin, account.EventDeactivated, account.EventActivated} {
+			record := newRecord(did, kind)
+			record.Event.At = now.Add(time.Duration(i/2) * time.Hour) // the first two at once
+			must(t, store.AddEvent(t.Context(), record))
+			want = append([]account.Event{record.Event}, want...)
+		}
+		must(t, store.AddEvent(t.Context(), newRecord(didOf("bob"), "other")))
+		for _, limit := range []int{1, 3, 10} {
+			got, err := store.Events(t.Context(), did, limit)
+			wantError(t, "Events", err, nil)
+			wantEqual(t, "events", got, want[:min(limit, len(want))])
+		}
+	})
+	t.Run("mails alone", func(t *testing.T) {
+		store := open(t)
+		must(t, store.AddEvent(t.Context(), account.Record{Mails: []account.QueuedMail{newMail("", "alone")}}))
+		mails, err := store.ClaimMails(t.Context(), now, now, 10)
+		wantError(t, "ClaimMails", err, nil)
+		wantEqual(t, "mails", mails, []account.QueuedMail{newMail("", "alone")})
+	})
+	t.Run("of nobody", func(t *testing.T) {
+		store := open(t)
+		wantError(t, "AddEvent", store.AddEvent(t.Context(), newRecord(did, "event")), account.ErrAccountNotFound)
+		wantRecord(t, store, did)
+	})
+	known := []struct {
+		name   string
+		client account.Client
+		want   bool
+	}{
+		{"both", account.Client{UserAgent: "browser", IP: "192.0.2.2"}, true},
+		{"the address", account.Client{UserAgent: "other", IP: "192.0.2.2"}, true},
+		{"the user agent", account.Client{UserAgent: "browser", IP: "192.0.2.9"}, true},
+		{"neither", account.Client{UserAgent: "other", IP: "192.0.2.9"}, false},
+		{"those of another account", account.Client{UserAgent: "bob's", IP: "192.0.2.3"}, false},
+		{"no user agent", account.Client{IP: "192.0.2.9"}, false},
+		{"no address", account.Client{UserAgent: "other"}, false},
+	}
+	for _, tt := range known {
+		t.Run("known client: "+tt.name, func(t *testing.T) {
+			store := open(t)
+			mustCreate(t, store, newAccount("alice"))
+			mustCreate(t, store, newAccount("bob"))
+			must(t, store.AddEvent(t.Context(), newRecord(did, account.EventLogin)))
+			other := newRecord(didOf("bob"), "other")
+			other.Event.Client = account.Client{UserAgent: "bob's", IP: "192.0.2.3"}
+			must(t, store.AddEvent(t.Context(), other))
+			nobodys := newRecord(did, "nobody's")
+			nobodys.Event.Client = account.Client{}
+			must(t, store.AddEvent(t.Context(), nobodys))
+			got, err := store.KnowsClient(t.Context(), did, tt.client)
+			wantError(t, "KnowsClient", err, nil)
+			wantEqual(t, "known", got, tt.want)
+		})
+	}
+}

@@ -1,0 +1,239 @@
+package api_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/lexgen-go/lexgen/generated/comatproto"
+	"github.com/lexgen-go/lexgen/server/internal/account"
+	"github.com/lexgen-go/lexgen/server/internal/api"
+)
+
+func limited(_ *account.Service, c *api.Config) { c.Unlimited = false }
+
+// wantLimit checks that so many calls are admitted, and the next one is not.
+func wantLimit(t *testing.T, points int, do func(i int) answer) {
+	t.Helper()
+	for i := range points {
+		if a := do(i); a.status == http.StatusTooManyRequests {
+			t.Fatalf("call %d of %d was refused", i+1, points)
+		}
+	}
+	do(points).wantError(t, 429, "RateLimitExceeded", "Rate Limit Exceeded")
+}
+
+// from returns a header of a call from an address.
+func from(address string) http.Header { return headers(nil, addressHeader, address) }
+
+// The limits by the address of the client. What has two names is counted as one.
+func TestLimitsByAddress(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name   string
+		points int
+		window time.Duration
+		nsids  []string
+		query  string
+		body   func(i int) string
+	}{
+		{
+			"sign-up", 100, 5 * time.Minute, signUpNSIDs, "",
+			func(int) string { return signup("password", "") },
+		},
+		{
+			"reset", 50, 5 * time.Minute,
+			[]string{comatproto.ServerResetPasswordNSID, comatproto.AccountResetPasswordNSID},
+			"",
+			func(int) string { return `{"token":"x","password":"y"}` },
+		},
+		{
+			"request of a reset", 15, time.Hour,
+			[]string{comatproto.ServerRequestPasswordResetNSID, comatproto.AccountRequestPasswordResetNSID},
+			"",
+			func(i int) string { return object("email", fmt.Sprintf("%d@example.com", i)) },
+		},
+		{
+			"deletion", 50, 5 * time.Minute,
+			[]string{comatproto.ServerDeleteAccountNSID},
+			"",
+			func(int) string { return object("did", nobody, "password", "x", "token", "y") },
+		},
+		{
+			"signing key", 10, time.Hour,
+			[]string{comatproto.ServerReserveSigningKeyNSID},
+			"",
+			func(int) string { return `{}` },
+		},
+		{
+			"handle", 60, 5 * time.Minute,
+			[]string{comatproto.TempCheckHandleAvailabilityNSID},
+			"handle=carol.test",
+			func(int) string { return "" },
+		},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			b := newBench(t, limited)
+			do := func(i int, address string) answer {
+				nsid := test.nsids[i%len(test.nsids)]
+				return b.do(t, call{nsid: nsid, query: test.query, body: test.body(i), header: from(address)})
+			}
+			wantLimit(t, test.points, func(i int) answer { return do(i, "2001:db8::1") })
+			for i, address := range []string{"2001:db8::ffff", "2001:db8:0:1::1", "192.0.2.7"} {
+				a := do(test.points+1+i, address)
+				if same := i == 0; (a.status == http.StatusTooManyRequests) != same {
+					t.Errorf("another call from %s: got %d %s", address, a.status, a.body)
+				}
+			}
+			b.pass(test.window)
+			if a := do(1000, "2001:db8::1"); a.status == http.StatusTooManyRequests {
+				t.Errorf("after the window: got %d %s", a.status, a.body)
+			}
+		})
+	}
+}
+
+// A day of requests is limited too.
+func TestLimitOfADay(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, limited)
+	admitted := 0
+	for i := range 60 {
+		body := object("email", fmt.Sprintf("%d@example.com", i))
+		if b.do(t, call{nsid: comatproto.ServerRequestPasswordResetNSID, body: body}).status == 200 {
+			admitted++
+		}
+		b.pass(20 * time.Minute)
+	}
+	if admitted != 50 {
+		t.Errorf("admitted: got %d, want 50", admitted)
+	}
+}
+
+// One address of a person cannot be flooded, from wherever it is asked for, and nobody learns whether
+// there is an account of it.
+func TestLimitByEmail(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, limited)
+	b.signUp(t)
+	nsids := []string{comatproto.ServerRequestPasswordResetNSID, comatproto.AccountRequestPasswordResetNSID}
+	for _, email := range []string{"alice@example.com", "nobody@example.com"} {
+		wantLimit(t, 5, func(i int) answer {
+			typed := email
+			if i%3 == 0 {
+				typed = strings.ToUpper(email)
+			}
+			address := fmt.Sprintf("198.51.100.%d", i)
+			return b.do(t, call{nsid: nsids[i%2], body: object("email", typed), header: from(address)})
+		})
+	}
+	if got := len(b.mails(t, subjectReset)); got != 5 {
+		t.Errorf("mails: got %d, want 5", got)
+	}
+}
+
+// Logins are counted by who is logged in to and from where: so nobody locks the owner out.
+func TestLimitOfLogins(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, limited)
+	b.signUp(t)
+	logIn := func(identifier, password, address string) answer {
+		body := object("identifier", identifier, "password", password)
+		return b.do(t, call{nsid: comatproto.ServerCreateSessionNSID, body: body, header: from(address)})
+	}
+	wantLimit(t, 30, func(i int) answer {
+		return logIn([]string{"alice.test", "Alice.TEST"}[i%2], "wrong", "198.51.100.1")
+	})
+	logIn("alice.test", "asdf", "198.51.100.2").wantOK(t)
+	if a := logIn("bob.test", "wrong", "198.51.100.1"); a.status != 401 {
+		t.Errorf("another identifier: got %d %s", a.status, a.body)
+	}
+}
+
+// The limits by account, wherever its clients are.
+func TestLimitsByAccount(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name   string
+		points int
+		nsids  []string
+		body   func(i int) string
+	}{
+		{"deletion", 5, []string{comatproto.ServerRequestAccountDeleteNSID, comatproto.AccountDeleteNSID}, nil},
+		{"confirmation", 5, []string{comatproto.ServerRequestEmailConfirmationNSID}, nil},
+		{"email", 5, []string{comatproto.ServerRequestEmailUpdateNSID}, nil},
+		{"signature", 5, []string{comatproto.IdentityRequestPLCOperationSignatureNSID}, nil},
+		{"handle", 10, []string{comatproto.IdentityUpdateHandleNSID}, func(int) string { return `{"handle":"jj.test"}` }},
+	}
+	b := newBench(t, limited)
+	s, other := b.signUp(t), b.signUpAs(t, "bob")
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			do := func(s session, i int) answer {
+				c := call{nsid: test.nsids[i%len(test.nsids)], header: bearer(s.AccessJWT)}
+				c.header.Set(addressHeader, fmt.Sprintf("198.51.100.%d", i))
+				if test.body != nil {
+					c.body = test.body(i)
+				}
+				return b.do(t, c)
+			}
+			wantLimit(t, test.points, func(i int) answer { return do(s, i) })
+			if a := do(other, 0); a.status == http.StatusTooManyRequests {
+				t.Errorf("another account: got %d %s", a.status, a.body)
+			}
+		})
+	}
+}
+
+// What clients are told of a limit: the one of several that leaves least.
+func TestLimitHeaders(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, limited)
+	b.signUp(t)
+	want := func(a answer, limit, remaining int, reset time.Time, policy, retryAfter string) {
+		t.Helper()
+		for name, want := range map[string]string{
+			"RateLimit-Limit": fmt.Sprint(limit), "RateLimit-Remaining": fmt.Sprint(remaining),
+			"RateLimit-Reset": fmt.Sprint(reset.Unix()), "RateLimit-Policy": policy, "Retry-After": retryAfter,
+		} {
+			if got := a.header.Get(name); got != want {
+				t.Errorf("%s: got %q, want %q", name, got, want)
+			}
+			if exposed := a.header.Get("Access-Control-Expose-Headers"); !strings.Contains(exposed, name) {
+				t.Errorf("%s is not exposed to scripts: got %s", name, exposed)
+			}
+		}
+	}
+	reset := start.Add(5 * time.Minute)
+	want(b.logIn(t, "asdf"), 30, 29, reset, "30;w=300", "")
+	want(b.logIn(t, "wrong"), 30, 28, reset, "30;w=300", "")
+	for range 28 {
+		b.logIn(t, "wrong")
+	}
+	b.pass(time.Minute)
+	want(b.logIn(t, "asdf"), 30, 0, reset, "30;w=300", "240")
+
+	request := func() answer {
+		return b.do(t, call{nsid: comatproto.ServerRequestPasswordResetNSID, body: `{"email":"alice@example.com"}`})
+	}
+	want(request(), 5, 4, b.now().Add(time.Hour), "5;w=3600", "")
+	if a := b.do(t, call{nsid: comatproto.ServerDescribeServerNSID}); a.header.Get("RateLimit-Limit") != "" {
+		t.Errorf("an endpoint without a limit: got %v", a.header)
+	}
+}
+
+// A server may do without limits.
+func TestUnlimited(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	for range 12 {
+		a := b.do(t, call{nsid: comatproto.ServerReserveSigningKeyNSID, body: `{}`}).wantOK(t)
+		if a.header.Get("RateLimit-Limit") != "" {
+			t.Errorf("got %v", a.header)
+		}
+	}
+}

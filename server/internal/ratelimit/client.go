@@ -1,0 +1,45 @@
+package ratelimit
+
+import (
+	"net/http"
+	"net/netip"
+	"strconv"
+)
+
+// networkBits is how much of an IPv6 address tells clients apart: whoever has one
+// address commonly has all of the same /64.
+const networkBits = 64
+
+// ClientKey returns the key of a client's address: the whole of an IPv4 address, the
+// network of an IPv6 address. All invalid addresses have the same key.
+func ClientKey(addr netip.Addr) string {
+	addr = addr.Unmap()
+	if !addr.Is6() {
+		return addr.String()
+	}
+	network, err := addr.WithZone("").Prefix(networkBits)
+	if err != nil {
+		panic("ratelimit: an IPv6 address without network: " + err.Error())
+	}
+	return network.String()
+}
+
+// SetHeaders tells a client of a result. What several limits said is told by the
+// tightest of their results.
+//
+// See https://www.ietf.org/archive/id/draft-ietf-httpapi-ratelimit-headers-05.html, of
+// which servers of the protocol differ in that RateLimit-Reset is a Unix time, and
+// https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3 for Retry-After.
+func SetHeaders(header http.Header, result Result) {
+	reset := result.Reset.Unix()
+	if result.Reset.Nanosecond() > 0 {
+		reset++
+	}
+	header.Set("RateLimit-Limit", strconv.Itoa(result.Limit))
+	header.Set("RateLimit-Remaining", strconv.Itoa(result.Remaining))
+	header.Set("RateLimit-Reset", strconv.FormatInt(reset, 10))
+	header.Set("RateLimit-Policy", result.Policy)
+	if !result.Allowed {
+		header.Set("Retry-After", strconv.FormatInt(seconds(result.RetryAfter), 10))
+	}
+}

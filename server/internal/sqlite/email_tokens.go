@@ -1,0 +1,101 @@
+package sqlite
+
+import (
+	"context"
+	"crypto/subtle"
+	"database/sql"
+	"errors"
+
+	"github.com/lexgen-go/lexgen/runtime/syntax"
+	"github.com/lexgen-go/lexgen/server/internal/account"
+)
+
+const (
+	putEmailToken = `INSERT INTO email_token (did, purpose, hash, requested_at, attempts) VALUES (?, ?, ?, ?, 0)
+		ON CONFLICT (did, purpose) DO UPDATE SET hash = excluded.hash, requested_at = excluded.requested_at, attempts = 0`
+	selectEmailToken       = `SELECT hash, requested_at, attempts FROM email_token WHERE did = ? AND purpose = ?`
+	selectEmailTokenByHash = `SELECT ` + accountColumns + `, email_token.requested_at, email_token.attempts
+		FROM email_token JOIN account ON account.did = email_token.did
+		WHERE email_token.purpose = ? AND email_token.hash = ?`
+	countAttempt      = `UPDATE email_token SET attempts = attempts + 1 WHERE did = ? AND purpose = ?`
+	deleteEmailToken  = `DELETE FROM email_token WHERE did = ? AND purpose = ?`
+	deleteEmailTokens = `DELETE FROM email_token WHERE did = ?`
+)
+
+// PutEmailToken implements [account.EmailTokens].
+func (s *Store) PutEmailToken(ctx context.Context, token account.EmailToken, record account.Record) error {
+	return s.write(ctx, func(t transaction) error {
+		if _, err := findAccount(t, token.DID); err != nil {
+			return err
+		}
+		if err := t.exec(putEmailToken, token.DID, token.Purpose, token.Hash[:], millis(token.RequestedAt)); err != nil {
+			return err
+		}
+		return keepRecord(t, record)
+	})
+}
+
+// FindByEmailToken implements [account.EmailTokens].
+func (s *Store) FindByEmailToken(ctx context.Context, proof account.TokenProof) (account.Account, error) {
+	var requested, attempts int64
+	a, err := scanAccount(s.lookUp(ctx).row(selectEmailTokenByHash, proof.Purpose, proof.Hash[:]), &requested, &attempts)
+	switch {
+	case errors.Is(err, account.ErrAccountNotFound):
+		return account.Account{}, account.ErrEmailTokenInvalid
+	case err != nil:
+		return account.Account{}, err
+	case attempts >= account.MaxTokenAttempts:
+		return account.Account{}, account.ErrEmailTokenInvalid
+	case requested <= millis(proof.NotBefore):
+		return account.Account{}, account.ErrEmailTokenExpired
+	}
+	return a, nil
+}
+
+// UseEmailToken implements [account.EmailTokens].
+func (s *Store) UseEmailToken(ctx context.Context, did syntax.DID, proof account.TokenProof, record account.Record) error {
+	return s.write(ctx, func(t transaction) error {
+		if err := checkProof(t, did, &proof); err != nil {
+			return err
+		}
+		if err := useProof(t, did, &proof); err != nil {
+			return err
+		}
+		return keepRecord(t, record)
+	})
+}
+
+// checkProof returns what [account.TokenProof] says, and nil for no proof. It must come
+// before everything that the transaction writes: a wrong token commits it.
+func checkProof(t transaction, did syntax.DID, proof *account.TokenProof) error {
+	if proof == nil {
+		return nil
+	}
+	var hash []byte
+	var requested, attempts int64
+	err := t.row(selectEmailToken, did, proof.Purpose).Scan(&hash, &requested, &attempts)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return account.ErrEmailTokenInvalid
+	case err != nil:
+		return err
+	case attempts >= account.MaxTokenAttempts:
+		return account.ErrEmailTokenInvalid
+	case subtle.ConstantTimeCompare(hash, proof.Hash[:]) == 0:
+		if err := t.exec(countAttempt, did, proof.Purpose); err != nil {
+			return err
+		}
+		return countedRefusal{account.ErrEmailTokenInvalid}
+	case requested <= millis(proof.NotBefore):
+		return account.ErrEmailTokenExpired
+	}
+	return nil
+}
+
+// useProof uses a token up that checkProof found good.
+func useProof(t transaction, did syntax.DID, proof *account.TokenProof) error {
+	if proof == nil {
+		return nil
+	}
+	return t.exec(deleteEmailToken, did, proof.Purpose)
+}

@@ -1,0 +1,84 @@
+package sqlite
+
+import (
+	"context"
+	"time"
+
+	"github.com/lexgen-go/lexgen/server/internal/account"
+)
+
+const (
+	sweepSessions      = `DELETE FROM session WHERE expires_at <= ?`
+	sweepRefreshTokens = `DELETE FROM refresh_token WHERE expires_at <= ?`
+	sweepEmailTokens   = `DELETE FROM email_token WHERE requested_at <= ?`
+	sweepNonces        = `DELETE FROM nonce WHERE expires_at <= ?`
+	sweepQuarantines   = `DELETE FROM handle_quarantine WHERE ends_at <= ?`
+	sweepEvents        = `DELETE FROM event WHERE at < ?`
+
+	expireSignups = `UPDATE signup SET lease_until = 0 WHERE lease_until > 0`
+	expireHandles = `UPDATE handle_reservation SET lease_until = 0 WHERE lease_until > 0`
+
+	selectOverdue = `SELECT ` + accountColumns + ` FROM account WHERE delete_after <= ? ORDER BY delete_after, did LIMIT ?`
+
+	selectCounts = `SELECT
+		(SELECT count(*) FROM account),
+		(SELECT count(*) FROM account WHERE takendown_at IS NULL AND deactivated_at IS NOT NULL),
+		(SELECT count(*) FROM account WHERE takendown_at IS NOT NULL),
+		(SELECT count(*) FROM session),
+		(SELECT count(*) FROM outbox)`
+)
+
+// Sweep implements [account.Housekeeping].
+func (s *Store) Sweep(ctx context.Context, now, events time.Time) error {
+	tasks := []struct {
+		text string
+		at   time.Time
+	}{
+		{sweepSessions, now},
+		{sweepRefreshTokens, now},
+		{sweepEmailTokens, now.Add(-account.EmailTokenLifetime)},
+		{deleteOldReservedKeys, now},
+		{sweepNonces, now},
+		{sweepQuarantines, now},
+		{sweepEvents, events},
+	}
+	return s.write(ctx, func(t transaction) error {
+		for _, task := range tasks {
+			if err := t.exec(task.text, millis(task.at)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// ExpireLeases implements [account.Housekeeping].
+func (s *Store) ExpireLeases(ctx context.Context) error {
+	return s.write(ctx, func(t transaction) error {
+		if err := t.exec(expireSignups); err != nil {
+			return err
+		}
+		return t.exec(expireHandles)
+	})
+}
+
+// Overdue implements [account.Housekeeping].
+func (s *Store) Overdue(ctx context.Context, now time.Time, limit int) ([]account.Account, error) {
+	return collect(s.lookUp(ctx), scanOneAccount, selectOverdue, millis(now), limit)
+}
+
+// Counts says how much a store holds.
+type Counts struct {
+	Active, Deactivated, Takendown int // accounts
+	Sessions                       int // those that are over too, until they are swept
+	Mails                          int // that wait
+}
+
+// Counts returns how much the store holds now.
+func (s *Store) Counts(ctx context.Context) (Counts, error) {
+	var c Counts
+	var accounts int
+	err := s.lookUp(ctx).row(selectCounts).Scan(&accounts, &c.Deactivated, &c.Takendown, &c.Sessions, &c.Mails)
+	c.Active = accounts - c.Deactivated - c.Takendown
+	return c, err
+}

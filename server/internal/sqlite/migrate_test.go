@@ -1,0 +1,99 @@
+package sqlite
+
+import (
+	"context"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/lexgen-go/lexgen/runtime/syntax"
+	"github.com/lexgen-go/lexgen/server/internal/account"
+)
+
+// writeOldStore writes a database of the first version, with rows in each table.
+func writeOldStore(t *testing.T, folder string) {
+	t.Helper()
+	steps, err := migrationSteps()
+	must(t, err)
+	old := &Store{path: filepath.Join(folder, FileName)}
+	db, err := old.connect(writerOptions(), 1)
+	must(t, err)
+	must(t, migrate(t.Context(), db, steps[:1]))
+	execFile(t, old.path, `
+		INSERT INTO account (did, handle, email, created_at, credential_version, password_hash, takendown_at, takedown_ref) VALUES
+			('did:plc:alice', 'alice.test', 'alice@example.com', 1000, 1, 'hash', NULL, NULL),
+			('did:plc:bob', 'bob.test', 'bob@example.com', 2000, 3, NULL, 5000, 'decision');
+		INSERT INTO signing_key VALUES ('did:plc:alice', 'did:key:alice', x'01', 1000), ('did:plc:bob', 'did:key:bob', x'02', 2000);
+		INSERT INTO plc_operation VALUES
+			('did:plc:alice', 'z', '{"n":1}', 1000, NULL), ('did:plc:alice', 'a', '{"n":2}', 1500, 1600),
+			('did:plc:bob', 'b', '{}', 2000, NULL);
+		INSERT INTO session VALUES ('s', 'did:plc:alice', 'password', 'browser', '192.0.2.1', 1000, 1000, 9000, 9000);
+		INSERT INTO refresh_token VALUES (zeroblob(32), 's', 9000, NULL)`)
+	must(t, old.Close())
+}
+
+// A database of the first version is brought up to date with all that it holds.
+func TestMigrate(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	writeOldStore(t, folder)
+	store := openStore(t, folder)
+	problems, err := store.Check(t.Context())
+	if err != nil || len(problems) != 0 {
+		t.Errorf("Check: got %q, %v", problems, err)
+	}
+	at := func(ms int64) time.Time { return time.UnixMilli(ms).UTC() }
+	accounts, err := store.ListAccounts(t.Context(), account.AccountQuery{Limit: 10})
+	must(t, err)
+	wantSame(t, accounts, []account.Account{
+		{DID: "did:plc:alice", Handle: "alice.test", Email: "alice@example.com", CreatedAt: at(1000)},
+		{DID: "did:plc:bob", Handle: "bob.test", Email: "bob@example.com", CreatedAt: at(2000), TakendownAt: at(5000), TakedownRef: "decision"},
+	})
+	caller, err := store.RotateRefresh(t.Context(), account.Rotation{
+		DID: "did:plc:alice", Next: account.HashRefreshID("next"), Now: at(2000), GraceUntil: at(3000), IdleUntil: at(8000),
+	})
+	must(t, err)
+	wantSame(t, caller.Session, account.Session{
+		ID: "s", DID: "did:plc:alice", Kind: account.SessionPassword, Client: account.Client{UserAgent: "browser", IP: "192.0.2.1"},
+		CreatedAt: at(1000), LastUsedAt: at(2000), ExpiresAt: at(8000), EndsAt: at(9000),
+	})
+	log, err := store.Operations(t.Context(), "did:plc:alice")
+	must(t, err)
+	wantSame(t, log, []account.DirectoryEntry{
+		{DID: "did:plc:alice", CID: "z", Operation: []byte(`{"n":1}`), CreatedAt: at(1000)},
+		{DID: "did:plc:alice", CID: "a", Operation: []byte(`{"n":2}`), CreatedAt: at(1500)},
+	})
+	must(t, store.AppendOperation(t.Context(), account.DirectoryEntry{DID: "did:plc:alice", CID: "c"},
+		func([]account.DirectoryEntry) ([]syntax.CID, error) { return nil, nil }))
+}
+
+// A step that fails leaves the version before it, from where the next start goes on.
+func TestMigrateAgain(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	writeOldStore(t, folder)
+	over, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := Open(over, folder); err == nil {
+		t.Fatal("Open that was cancelled succeeded")
+	}
+	path := filepath.Join(folder, FileName)
+	execFile(t, path, `CREATE TABLE outbox (of_the_way)`)
+	if _, err := Open(t.Context(), folder); err == nil {
+		t.Fatal("Open with a table in the way succeeded")
+	}
+	execFile(t, path, `DROP TABLE outbox`)
+	found, err := openStore(t, folder).HasAccounts(t.Context())
+	if err != nil || !found {
+		t.Errorf("HasAccounts: got %t, %v, want true", found, err)
+	}
+}
+
+func wantSame[T any](t *testing.T, got, want T) {
+	t.Helper()
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}

@@ -1,0 +1,84 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"github.com/lexgen-go/lexgen/runtime/syntax"
+	"github.com/lexgen-go/lexgen/server/internal/account"
+)
+
+const (
+	insertMail     = `INSERT INTO outbox (id, did, sealed, due_at, failures) VALUES (?, ?, ?, ?, ?)`
+	selectDueMails = `SELECT id, did, sealed, due_at, failures FROM outbox WHERE due_at <= ? ORDER BY due_at, id LIMIT ?`
+	updateMailDue  = `UPDATE outbox SET due_at = ? WHERE id = ?`
+	postponeMail   = `UPDATE outbox SET due_at = ?, failures = failures + 1 WHERE id = ?`
+	deleteMail     = `DELETE FROM outbox WHERE id = ?`
+)
+
+// QueueMail implements [account.Outbox].
+func (s *Store) QueueMail(ctx context.Context, mail account.QueuedMail) error {
+	return s.write(ctx, func(t transaction) error {
+		if mail.DID != "" {
+			if _, err := findAccount(t, mail.DID); err != nil {
+				return err
+			}
+		}
+		return queueMails(t, []account.QueuedMail{mail})
+	})
+}
+
+func queueMails(t transaction, mails []account.QueuedMail) error {
+	for _, m := range mails {
+		if err := t.exec(insertMail, m.ID, nullText(m.DID), m.Sealed, millis(m.Due), m.Failures); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// ClaimMails implements [account.Outbox].
+func (s *Store) ClaimMails(ctx context.Context, now, lease time.Time, limit int) ([]account.QueuedMail, error) {
+	var mails []account.QueuedMail
+	err := s.write(ctx, func(t transaction) error {
+		var err error
+		if mails, err = collect(t, scanMail, selectDueMails, millis(now), limit); err != nil {
+			return err
+		}
+		for _, m := range mails {
+			if err := t.exec(updateMailDue, millis(lease), m.ID); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return mails, nil
+}
+
+func scanMail(row scanner) (account.QueuedMail, error) {
+	var m account.QueuedMail
+	var did sql.NullString
+	var due int64
+	err := row.Scan(&m.ID, &did, &m.Sealed, &due, &m.Failures)
+	m.DID = syntax.DID(did.String)
+	m.Due = fromMillis(due)
+	return m, err
+}
+
+// FinishMail implements [account.Outbox].
+func (s *Store) FinishMail(ctx context.Context, id string) error {
+	return s.write(ctx, func(t transaction) error {
+		return t.exec(deleteMail, id)
+	})
+}
+
+// PostponeMail implements [account.Outbox].
+func (s *Store) PostponeMail(ctx context.Context, id string, due time.Time) error {
+	return s.write(ctx, func(t transaction) error {
+		return t.exec(postponeMail, millis(due), id)
+	})
+}
