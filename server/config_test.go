@@ -89,6 +89,10 @@ func TestHelp(t *testing.T) {
 	wantContains(t, "help", stdout.String(), "--help", "LEXGEN_MASTER_KEY", "master.key")
 }
 
+// knownCommands is what follows the name of an unknown command.
+const knownCommands = ": the commands are invite create, account list, account show, account takedown, account restore, " +
+	"account reset-password, keys rotate, backup, check\n"
+
 // Every mistake is answered with a line that names the flag or the variable, and nothing is started.
 func TestBadConfiguration(t *testing.T) {
 	t.Parallel()
@@ -99,7 +103,18 @@ func TestBadConfiguration(t *testing.T) {
 		want string
 	}{
 		{"unknown flag", "--lissten :1", nil, "server: unknown flag: --lissten\n"},
-		{"argument", "start", nil, "server: unexpected argument \"start\"\n"},
+		{"unknown command", "start", nil, "server: unknown command \"start\"" + knownCommands},
+		{"misspelled command", "acount list --data x", nil, "server: unknown command \"acount list\"" + knownCommands},
+		{"half a command", "account", nil, "server: unknown command \"account\"" + knownCommands},
+		{"more than a command", "account lists accounts", nil, "server: unknown command \"account lists\"" + knownCommands},
+		{"command behind flags", "--data x account list", nil, "server: the command \"account list\" must come before all flags\n"},
+		{"no operand", "account show --data x", nil, "server: account show: ACCOUNT is missing\n"},
+		{"no file", "backup", nil, "server: backup: FILE is missing\n"},
+		{"two operands", "account takedown alice.test bob.test", nil, "server: unexpected argument \"bob.test\"\n"},
+		{"operand of a command without", "check everything", nil, "server: unexpected argument \"everything\"\n"},
+		{"flag of another command", "account list --uses 3", nil, "server: unknown flag: --uses\n"},
+		{"flag of a command", "--uses 3", nil, "server: unknown flag: --uses\n"},
+		{"number of a command", "invite create --uses many", nil, "server: --uses: \"many\" is not a whole number\n"},
 		{"no value", "--data", nil, "server: flag needs an argument: --data\n"},
 		{"no number", "--password-min eight", nil, "server: --password-min: \"eight\" is not a whole number\n"},
 		{"too large a number", "--hash-threads 256", nil, "server: --hash-threads: 256 is out of range\n"},
@@ -126,7 +141,23 @@ func TestBadConfiguration(t *testing.T) {
 		{"cheap hashes", "--hash-memory 1024", nil, "server: --hash-memory, --hash-passes, --hash-threads: argon2id parameters too cheap: at least 19 MiB in 2 passes, or 46 MiB in 1\n"},
 		{"no hashing", "--hash-parallel 0", nil, "server: --hash-parallel: must be at least 1\n"},
 		{"policy", "--privacy-policy javascript:alert(1)", nil, "server: --privacy-policy: \"javascript:alert(1)\" is not an http or https URL\n"},
+		{"policy with a space", "", map[string]string{"LEXGEN_PRIVACY_POLICY": "https://example.com/a b"}, "server: --privacy-policy: \"https://example.com/a b\" is not an http or https URL\n"},
 		{"terms", "--terms-of-service /terms", nil, "server: --terms-of-service: \"/terms\" is not an http or https URL\n"},
+		{"recovery key", "--recovery-key did:key:zzz", nil, "server: --recovery-key: not the did:key of a P-256 or secp256k1 public key\n"},
+		{"mail address", "--mail-from nobody", nil, "server: --mail-from: sender \"nobody\": not an email address\n"},
+		{"mail server", "", map[string]string{"LEXGEN_SMTP_URL": "http://hunter2"}, "server: LEXGEN_SMTP_URL: URL of the mail server: it must begin with smtp:// or smtps://\n"},
+		{"contact", "--contact-email nobody", nil, "server: --contact-email: \"nobody\" is not an email address\n"},
+		{"directory", "--plc-directory plc.example.com", nil, "server: --plc-directory: \"plc.example.com\" is not an http or https URL\n"},
+		{"DNS server", "--dns-server 127.0.0.1", nil, "server: --dns-server: \"127.0.0.1\" is not a host and a port, such as 127.0.0.1:53\n"},
+		{"moderator", "--moderation-did nobody", nil, "server: --moderation-did: \"nobody\" is not a DID\n"},
+		{"proxy", "--trusted-proxies 10.0.0.0/8,proxy", nil, "server: --trusted-proxies: \"proxy\" is neither an IP address nor a prefix\n"},
+		{"epoch", "--invite-epoch 2026", nil, "server: --invite-epoch: \"2026\" is not a time such as 2026-01-31T00:00:00Z\n"},
+		{"interval", "--invite-interval week", nil, "server: --invite-interval: \"week\" is not a time such as 90m or 48h\n"},
+		{"negative interval", "--invite-interval -1h", nil, "server: --invite-interval: must not be negative\n"},
+		{"negative quarantine", "--handle-quarantine -1h", nil, "server: --handle-quarantine: must not be negative\n"},
+		{"neither yes nor no", "--rate-limits=perhaps", nil, "server: --rate-limits: \"perhaps\" is neither true nor false\n"},
+		{"metrics address", "--metrics-listen nowhere", nil, "server: --metrics-listen: \"nowhere\" is not a host and a port, such as 127.0.0.1:2584\n"},
+		{"administration for nobody", "--admin-listen 127.0.0.1:0", nil, "server: --admin-listen: nobody could use it without a password in LEXGEN_ADMIN_PASSWORD\n"},
 		{"log format", "--log-format xml", nil, "server: --log-format: \"xml\" is neither text nor json\n"},
 		{"log level", "--log-level loud", nil, "server: --log-level: \"loud\" is none of debug, info, warn and error\n"},
 		{
@@ -136,7 +167,7 @@ func TestBadConfiguration(t *testing.T) {
 		{
 			"several of all sorts", "--hash-threads x --password-min y --hostname _ --log-level loud start",
 			map[string]string{"LEXGEN_HASH_PARALLEL": "z"},
-			"server: --hash-threads: \"x\" is not a whole number\nserver: --password-min: \"y\" is not a whole number\nserver: unexpected argument \"start\"\n" +
+			"server: --hash-threads: \"x\" is not a whole number\nserver: --password-min: \"y\" is not a whole number\nserver: unknown command \"start\"" + knownCommands +
 				"server: LEXGEN_HASH_PARALLEL: \"z\" is not a whole number\nserver: --hostname: \"_\" is not a domain name\n" +
 				"server: --log-level: \"loud\" is none of debug, info, warn and error\n",
 		},

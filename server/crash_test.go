@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/lexgen-go/lexgen/generated/comatproto"
+	"github.com/lexgen-go/lexgen/runtime/lexdata"
 	"github.com/lexgen-go/lexgen/runtime/syntax"
 	"github.com/lexgen-go/lexgen/runtime/xrpc"
 )
@@ -136,7 +137,9 @@ func (c *crew) giveUp(handle syntax.Handle, err error) {
 
 func signupOf(handle syntax.Handle) *comatproto.ServerCreateAccountInput {
 	return &comatproto.ServerCreateAccountInput{
-		Handle: handle, Email: string(handle) + "@example.com", Password: "password of " + string(handle),
+		Handle:   handle,
+		Email:    lexdata.Some(string(handle) + "@example.com"),
+		Password: lexdata.Some("password of " + string(handle)),
 	}
 }
 

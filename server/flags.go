@@ -23,31 +23,43 @@ const (
 	formatJSON = "json"
 )
 
-// parseConfig reads the command line and the environment, and fills in what follows from the rest.
-// The error is [pflag.ErrHelp] if help was asked for; otherwise it names all mistakes, a line each.
+// parseConfig reads the command line of a command and the environment, and fills in what follows from the
+// rest. The error is [pflag.ErrHelp] if help was asked for; otherwise it names all mistakes, a line each.
 func parseConfig(args []string, getenv func(string) string) (config, error) {
-	var c config
-	flags := newFlags(&c)
-	err := readArguments(flags, args)
-	if errors.Is(err, pflag.ErrHelp) {
-		return c, pflag.ErrHelp
-	}
-	err = errors.Join(err, readEnvironment(flags, getenv), c.readMasterKey(getenv))
-	err = errors.Join(err, c.complete())
+	c, _, _, err := parseCommand(args, getenv)
 	return c, err
 }
 
+// parseCommand is parseConfig, and returns also which command is wanted, with its options. The command
+// is nil if the server is to serve.
+func parseCommand(args []string, getenv func(string) string) (config, *command, options, error) {
+	var c config
+	var o options
+	wanted, args := findCommand(args)
+	flags := newFlags(&c)
+	if wanted != nil && wanted.define != nil {
+		wanted.define(flags, &o)
+	}
+	err := readArguments(flags, args, wanted, &o)
+	if errors.Is(err, pflag.ErrHelp) {
+		return c, wanted, o, pflag.ErrHelp
+	}
+	err = errors.Join(err, readEnvironment(flags, getenv), c.readSecrets(getenv))
+	err = errors.Join(err, c.complete())
+	return c, wanted, o, err
+}
+
 // readArguments sets the flags that are on the command line. It returns all mistakes up to a flag that
-// it does not know.
-func readArguments(flags *pflag.FlagSet, args []string) error {
+// it does not know. The operand of the command goes to o.
+func readArguments(flags *pflag.FlagSet, args []string, wanted *command, o *options) error {
 	var problems []error
 	err := flags.ParseAll(args, func(f *pflag.Flag, text string) error {
 		problems = append(problems, setFlag(flags, f, "--"+f.Name, text))
 		return nil
 	})
 	problems = append(problems, err)
-	if flags.NArg() > 0 {
-		problems = append(problems, fmt.Errorf("unexpected argument %q", flags.Arg(0)))
+	if err == nil {
+		problems = append(problems, readOperand(flags.Args(), wanted, o))
 	}
 	return errors.Join(problems...)
 }
@@ -62,10 +74,17 @@ func setFlag(flags *pflag.FlagSet, f *pflag.Flag, name, text string) error {
 	if _, isList := f.Value.(pflag.SliceValue); !isList { // numbers are 0 now, lists as before
 		err = errors.Join(err, f.Value.Set(f.DefValue))
 	}
-	return describeValueError(name, text, err)
+	return describeValueError(f.Value.Type(), name, text, err)
 }
 
-// readMasterKey takes the master key from the environment, if it is there.
+// readSecrets takes the secrets from the environment that are there. None of them has a flag: what is on
+// a command line can be read by every user of the machine.
+func (c *config) readSecrets(getenv func(string) string) error {
+	c.adminPassword = getenv(envName("admin-password"))
+	c.smtpURL = getenv(envName("smtp-url"))
+	return c.readMasterKey(getenv)
+}
+
 func (c *config) readMasterKey(getenv func(string) string) error {
 	name := envName("master-key")
 	text := getenv(name)
@@ -80,15 +99,14 @@ func (c *config) readMasterKey(getenv func(string) string) error {
 	return nil
 }
 
-// newFlags defines the flags, which fill in c. The master key is not among them: what is on a
-// command line can be read by every user of the machine.
+// newFlags defines the flags of all commands, which fill in c.
 func newFlags(c *config) *pflag.FlagSet {
 	flags := pflag.NewFlagSet("server", pflag.ContinueOnError)
 	flags.SortFlags = false
 	flags.Usage = func() {}
 	c.hash = account.DefaultArgon2Params()
 	flags.StringVar(&c.listen, "listen", "127.0.0.1:2583", "`address` to listen on")
-	flags.StringVar(&c.data, "data", "./data", "`folder` of the database and the keys; it is created if it does not exist")
+	flags.StringVar(&c.data, "data", "./data", "`folder` of the database and the keys; a server creates it if it does not exist")
 	flags.StringVar(&c.hostname, "hostname", localhost, "public `name` of the server")
 	flags.StringVar(&c.publicURL, "public-url", "", "`URL` under which clients reach the server (default https:// and the hostname; for localhost http:// with the port)")
 	flags.StringVar(&c.serviceDID, "service-did", "", "`DID` of the server (default did:web: and the hostname)")
@@ -103,6 +121,23 @@ func newFlags(c *config) *pflag.FlagSet {
 	flags.IntVar(&c.hashParallel, "hash-parallel", max(1, runtime.NumCPU()/2), "`number` of passwords that are hashed at the same time")
 	flags.StringVar(&c.privacyPolicy, "privacy-policy", "", "`URL` of the privacy policy, for describeServer")
 	flags.StringVar(&c.termsOfService, "terms-of-service", "", "`URL` of the terms of service, for describeServer")
+	flags.StringVar(&c.contactEmail, "contact-email", "", "`address` of the operator, for describeServer")
+	flags.BoolVar(&c.inviteRequired, "invite-required", false, "let nobody sign up without an invite code")
+	flags.DurationVar(&c.inviteInterval, "invite-interval", 0, "`age` that earns an account an invite code, such as 168h (default: accounts earn none)")
+	flags.StringVar(&c.inviteEpochText, "invite-epoch", "", "`time` from when on invite codes are earned, such as 2026-01-31T00:00:00Z")
+	flags.DurationVar(&c.quarantine, "handle-quarantine", 0, "`time` for which nobody else can have a handle that was given up")
+	flags.BoolVar(&c.omitDIDDoc, "omit-did-doc", false, "leave DID documents out of the answers that begin a session")
+	flags.BoolVar(&c.resetDrops, "reset-drops-app-passwords", false, "delete the app passwords of an account when its password is reset")
+	flags.BoolVar(&c.confineApps, "confine-app-passwords", false, "let sessions of an app password see and revoke no other app password")
+	flags.StringVar(&c.mailFrom, "mail-from", "", "`address` that mails come from (default noreply@ and the hostname)")
+	flags.StringVar(&c.plcDirectory, "plc-directory", "", "`URL` of the did:plc directory that identities are published to (default: the server is one, below /plc)")
+	flags.StringVar(&c.recoveryKey, "recovery-key", "", "`did:key` of the operator that goes into every new identity, above the server's own key")
+	flags.StringVar(&c.dnsServer, "dns-server", "", "`address` of the DNS server that handles are looked up with (default: that of the machine)")
+	flags.StringVar(&c.moderationDID, "moderation-did", "", "`DID` of the service that may act as a moderator")
+	flags.StringSliceVar(&c.trustedProxies, "trusted-proxies", nil, "`addresses` or networks of proxies whose X-Forwarded-For is believed")
+	flags.BoolVar(&c.rateLimits, "rate-limits", true, "limit how often clients may call")
+	flags.StringVar(&c.adminListen, "admin-listen", "", "`address` on which alone the methods of the administrator are served (default: with all others)")
+	flags.StringVar(&c.metricsListen, "metrics-listen", "", "`address` on which Prometheus finds /metrics (default: nowhere)")
 	flags.StringVar(&c.logFormat, "log-format", formatText, "`format` of the log on standard error: text or json")
 	flags.StringVar(&c.logLevel, "log-level", "info", "least `level` that is logged: debug, info (with a line for each request), warn or error")
 	return flags
@@ -113,15 +148,25 @@ func envName(flag string) string {
 	return envPrefix + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
 }
 
-// usage returns the help text.
-func usage() string {
-	flags := newFlags(new(config))
+// usage returns the help text, of a command if it is not nil.
+func usage(wanted *command) string {
+	var c config
+	var o options
+	flags := newFlags(&c)
+	text := "An AT Protocol account server.\n\nUsage: server [flags]\n       server COMMAND [flags]\n\n" + listCommands() + "\nFlags:\n"
+	if wanted != nil {
+		text = wanted.help(&o) + "\nFlags of the server, of which a command needs the same as the server that it is for:\n"
+	}
 	flags.VisitAll(func(f *pflag.Flag) { f.Usage += " [" + envName(f.Name) + "]" })
-	return "An AT Protocol account server.\n\nUsage: server [flags]\n\n" + flags.FlagUsages() +
+	return text + flags.FlagUsages() +
 		"  -h, --help                      print this text\n\n" +
 		"Each flag can be set by the environment variable in brackets, unless that is empty; the command\n" +
-		"line wins. " + envName("master-key") + " may hold the key that encrypts all other keys: 32 bytes in\n" +
-		"hexadecimal or base64. Without it the key is in the file master.key of the data folder.\n"
+		"line wins. Secrets are taken from the environment only:\n" +
+		"  " + envName("master-key") + "      encrypts all other keys: 32 bytes in hexadecimal or base64.\n" +
+		"                         Without it the key is in the file master.key of the data folder.\n" +
+		"  " + envName("admin-password") + "  of the user admin, for the methods of the administrator.\n" +
+		"  " + envName("smtp-url") + "        where mails are sent, such as smtp://user:password@mail.example.com:587.\n" +
+		"                         Without it they become files in the folder outbox of the data folder.\n"
 }
 
 // readEnvironment sets the flags that were not on the command line. It returns all mistakes.
@@ -138,11 +183,15 @@ func readEnvironment(flags *pflag.FlagSet, getenv func(string) string) error {
 }
 
 // describeValueError says what is wrong with a value in words that are not those of a Go function.
-func describeValueError(name, text string, err error) error {
+func describeValueError(kind, name, text string, err error) error {
 	var misquoted *csv.ParseError
 	switch {
 	case errors.As(err, &misquoted):
 		return fmt.Errorf("%s: %s is not a list of words with commas between them: a quotation mark is out of place", name, text)
+	case kind == "bool":
+		return fmt.Errorf("%s: %q is neither true nor false", name, text)
+	case kind == "duration":
+		return fmt.Errorf("%s: %q is not a time such as 90m or 48h", name, text)
 	case errors.Is(err, strconv.ErrSyntax):
 		return fmt.Errorf("%s: %q is not a whole number", name, text)
 	case errors.Is(err, strconv.ErrRange):

@@ -1,12 +1,13 @@
 package main
 
 import (
-	"context"
 	"crypto/rand"
 	"io"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"runtime/debug"
+	"strconv"
 	"strings"
 	"time"
 
@@ -14,36 +15,98 @@ import (
 	"github.com/labstack/echo/v4"
 	"github.com/labstack/echo/v4/middleware"
 
-	"github.com/lexgen-go/lexgen/generated/comatproto"
 	"github.com/lexgen-go/lexgen/runtime/xrpc"
 	"github.com/lexgen-go/lexgen/runtime/xrpcecho"
-	"github.com/lexgen-go/lexgen/server/internal/account"
 	"github.com/lexgen-go/lexgen/server/internal/api"
+	"github.com/lexgen-go/lexgen/server/internal/clientaddr"
+	"github.com/lexgen-go/lexgen/server/internal/plc/directory"
+	"github.com/lexgen-go/lexgen/server/internal/ratelimit"
 )
 
-// pinger is what the health check asks.
-type pinger interface {
-	Ping(ctx context.Context) error
-}
-
-// newHandler returns the echo application that answers all requests.
-func newHandler(accounts *account.Service, description comatproto.ServerDescribeServerOutput, database pinger, logger *slog.Logger) http.Handler {
+// newHandler returns the echo application that answers all requests. Without admin it does not answer
+// those of administrators.
+func newHandler(p *parts, m *metrics, admin bool) http.Handler {
 	e := echo.New()
 	e.HTTPErrorHandler = xrpcecho.HandleError
-	e.Use(numberRequests, logRequests(logger), middleware.RecoverWithConfig(middleware.RecoverConfig{
+	methods := api.New(api.Config{
+		Accounts:      p.service,
+		Description:   describe(p.config),
+		AdminPassword: p.config.adminPassword,
+		Unlimited:     !p.config.rateLimits,
+		Now:           time.Now,
+	})
+	endpoints := methods.Endpoints(admin)
+	address := clientaddr.New(p.config.proxies)
+	e.Use(numberRequests, logRequests(p.logger, m, methodLabels(endpoints)), middleware.RecoverWithConfig(middleware.RecoverConfig{
 		LogErrorFunc: func(_ echo.Context, err error, stack []byte) error {
-			logger.Error("panic", "error", err, "stack", string(stack))
+			p.logger.Error("panic", "error", err, "stack", string(stack))
 			return err
 		},
 	}))
+	if p.config.rateLimits {
+		e.Use(limitRequests(address))
+	}
+	serveIdentities(e, p)
 	xrpcecho.Mount(e, xrpc.NewHandler(
-		api.Endpoints(accounts, description),
-		xrpc.WithAuthenticator(api.Authenticator(accounts)),
-		xrpc.WithLogger(logger),
-		xrpc.WithHealth(version(), database.Ping),
+		endpoints,
+		xrpc.WithAuthenticator(methods.Authenticate),
+		xrpc.WithAdmission(methods.Admit),
+		xrpc.WithClientAddr(address),
+		xrpc.WithLogger(p.logger),
+		xrpc.WithHealth(version(), p.store.Ping),
 		xrpc.WithContentEncoding("br", func(r io.Reader) (io.ReadCloser, error) { return io.NopCloser(brotli.NewReader(r)), nil }),
 	))
 	return e
+}
+
+// directoryPath is where the server's own directory of identities is.
+const directoryPath = "/plc"
+
+// serveIdentities answers who the handles and identities of this server are.
+func serveIdentities(e *echo.Echo, p *parts) {
+	verbs := []string{http.MethodGet, http.MethodHead}
+	e.Match(verbs, "/.well-known/atproto-did", serveHandle(p.service))
+	if p.config.serviceDID == "did:web:"+p.config.hostname {
+		e.Match(verbs, "/.well-known/did.json", serveDocument(p.config))
+	}
+	if p.directory != nil {
+		handler := http.StripPrefix(directoryPath, &directory.Handler{Directory: p.directory, Logger: p.logger})
+		e.Any(directoryPath+"/*", echo.WrapHandler(handler))
+	}
+}
+
+// The limit for everything that one address asks for, and how many addresses are remembered.
+const (
+	requestsPerWindow = 3000
+	requestWindow     = 5 * time.Minute
+	maxAddresses      = 100_000
+)
+
+// limitRequests bounds how much one address can ask for. Health checks do not count. The answer tells of
+// this limit, unless that of the method is closer.
+func limitRequests(address func(*http.Request) netip.Addr) echo.MiddlewareFunc {
+	limiter := ratelimit.New(time.Now, maxAddresses, ratelimit.Limit{Points: requestsPerWindow, Window: requestWindow})
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			if c.Request().URL.Path == healthPath {
+				return next(c)
+			}
+			result := limiter.Take(ratelimit.ClientKey(address(c.Request())))
+			c.Response().Before(func() { tellLimit(c.Response().Header(), result) })
+			if !result.Allowed {
+				return api.ErrRateLimited()
+			}
+			return next(c)
+		}
+	}
+}
+
+// tellLimit adds a limit to the header of an answer that may tell of another one already.
+func tellLimit(header http.Header, result ratelimit.Result) {
+	other, err := strconv.Atoi(header.Get("RateLimit-Remaining"))
+	if err != nil || result.Remaining < other {
+		ratelimit.SetHeaders(header, result)
+	}
 }
 
 // numberRequests gives each request an id, under which it stands in the log and in the answer. Ids
@@ -67,7 +130,7 @@ const (
 // logRequests logs one line a request: nothing of its query, headers or body, which may hold secrets.
 // It is how an operator sees that the server is in use; the health checks among them only show if the
 // log goes into detail.
-func logRequests(logger *slog.Logger) echo.MiddlewareFunc {
+func logRequests(logger *slog.Logger, m *metrics, labels map[string]string) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
 			start := time.Now()
@@ -78,12 +141,18 @@ func logRequests(logger *slog.Logger) echo.MiddlewareFunc {
 			if c.Request().URL.Path == healthPath {
 				level = slog.LevelDebug
 			}
+			took := time.Since(start)
+			method, ok := labels[c.Request().URL.Path]
+			if !ok {
+				method = otherMethod
+			}
+			m.answered(method, c.Response().Status, took)
 			logger.Log(c.Request().Context(), level, "request",
 				"method", clip(c.Request().Method, maxLoggedMethod),
 				"path", clip(c.Request().URL.Path, maxLoggedPath),
 				"status", c.Response().Status,
 				"bytes", c.Response().Size,
-				"duration_ms", float64(time.Since(start).Microseconds())/1000,
+				"duration_ms", float64(took.Microseconds())/1000,
 				"id", c.Response().Header().Get(echo.HeaderXRequestID),
 			)
 			return nil

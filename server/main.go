@@ -1,13 +1,14 @@
-// Server is an AT Protocol account server: it creates accounts with did:plc identities and opens,
-// refreshes and ends their sessions, over endpoints of com.atproto.server and com.atproto.account. It
-// keeps everything in one folder, with SQLite.
+// Server is an AT Protocol account server: accounts with did:plc identities, their sessions, app
+// passwords, invite codes, mails, handles and their administration, over the endpoints of com.atproto.server,
+// com.atproto.identity, com.atproto.admin and the older com.atproto.account. It keeps everything in one
+// folder, with SQLite.
 //
 // Start it with
 //
 //	go run ./server
 //
-// and see --help for all flags. Each flag can also be set by the environment variable that its
-// help names; the command line wins.
+// and see --help for all flags, and for the commands that an operator has beside a server that runs. Each
+// flag can also be set by the environment variable that its help names; the command line wins.
 package main
 
 import (
@@ -48,17 +49,19 @@ func untilSignal() context.Context {
 	return ctx
 }
 
-// run starts the server as the arguments and the environment say, and serves until ctx ends.
+// run does as the arguments and the environment say: a command, or serving until ctx ends.
 func run(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) int {
-	config, err := parseConfig(args, getenv)
+	config, wanted, o, err := parseCommand(args, getenv)
 	switch {
 	case errors.Is(err, pflag.ErrHelp):
-		fmt.Fprint(stdout, usage())
+		fmt.Fprint(stdout, usage(wanted))
 		return exitFine
 	case err != nil:
 		complain(stderr, err)
 		fmt.Fprintln(stderr, "Run with --help for usage.")
 		return exitUsage
+	case wanted != nil:
+		return runCommand(ctx, wanted, config, o, stdout, stderr)
 	}
 	p, err := newProgram(ctx, config, stderr)
 	switch {

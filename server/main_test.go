@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/lexgen-go/lexgen/generated/comatproto"
+	"github.com/lexgen-go/lexgen/runtime/lexdata"
 	"github.com/lexgen-go/lexgen/runtime/xrpc"
 )
 
@@ -62,9 +63,28 @@ func client(url, token string) comatproto.ServerClient {
 	return comatproto.ServerClient{Client: c}
 }
 
+// adminPassword is that of the administrators of the servers that tests start.
+const adminPassword = "open sesame"
+
+// admin calls the server at url as its administrator does.
+func admin(url string) *xrpc.Client {
+	return &xrpc.Client{Host: url, Strict: true, Authorize: func(r *http.Request) error {
+		r.SetBasicAuth("admin", adminPassword)
+		return nil
+	}}
+}
+
+// What aSignup signs up with.
+const (
+	aliceEmail    = "alice@example.com"
+	alicePassword = "correct horse"
+)
+
 // aSignup is a sign-up that succeeds once.
 func aSignup() *comatproto.ServerCreateAccountInput {
-	return &comatproto.ServerCreateAccountInput{Handle: "alice.test", Email: "alice@example.com", Password: "correct horse"}
+	return &comatproto.ServerCreateAccountInput{
+		Handle: "alice.test", Email: lexdata.Some(aliceEmail), Password: lexdata.Some(alicePassword),
+	}
 }
 
 // get requests a path of the server and returns the answer with its body.

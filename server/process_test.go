@@ -33,7 +33,7 @@ func startProcess(t *testing.T, folder string, args ...string) *process {
 	// The cheapest hashing that the configuration lets pass.
 	args = append([]string{"--listen", "127.0.0.1:0", "--data", folder, "--hash-memory", "19456", "--hash-passes", "2"}, args...)
 	p := &process{cmd: exec.CommandContext(t.Context(), executable, args...)}
-	p.cmd.Env = []string{asServer + "=1"}
+	p.cmd.Env = []string{asServer + "=1", "LEXGEN_ADMIN_PASSWORD=" + adminPassword}
 	p.cmd.Stderr = &p.log
 	stdout, err := p.cmd.StdoutPipe()
 	must(t, err)
@@ -163,7 +163,7 @@ func TestSecondStart(t *testing.T) {
 	if got, want := refreshID(t, again.RefreshJWT), refreshID(t, refreshed.RefreshJWT); got != want {
 		t.Errorf("second use of a refresh token: got %s, want %s", got, want)
 	}
-	login := &comatproto.ServerCreateSessionInput{Identifier: string(created.DID), Password: aSignup().Password}
+	login := &comatproto.ServerCreateSessionInput{Identifier: string(created.DID), Password: alicePassword}
 	if _, err := client(p.url, "").CreateSession(ctx, login); err != nil {
 		t.Errorf("login: %v", err)
 	}

@@ -2,24 +2,20 @@ package main
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
 	"path/filepath"
 	"time"
 
 	"github.com/lexgen-go/lexgen/generated/comatproto"
 	"github.com/lexgen-go/lexgen/runtime/lexdata"
 	"github.com/lexgen-go/lexgen/runtime/syntax"
-	"github.com/lexgen-go/lexgen/server/internal/account"
-	"github.com/lexgen-go/lexgen/server/internal/identity"
 	"github.com/lexgen-go/lexgen/server/internal/keys"
-	"github.com/lexgen-go/lexgen/server/internal/sqlite"
-	"github.com/lexgen-go/lexgen/server/internal/token"
 )
 
 // Bounds of what a connection may take, and of how long a shutdown waits for the last responses.
@@ -32,25 +28,27 @@ const (
 	shutdownTimeout   = 10 * time.Second
 )
 
-// Bounds of the queue for hashing passwords.
-const (
-	hashQueue    = 64
-	hashPatience = 10 * time.Second
-)
-
 // program is a server with all its parts.
 type program struct {
-	config   config
-	logger   *slog.Logger
-	listener net.Listener
-	store    *sqlite.Store
-	http     *http.Server
-	patience time.Duration // of a shutdown
+	*parts
+	listener   net.Listener
+	others     []otherListener // of the administrator and of the metrics, as far as configured
+	lock       *os.File
+	servers    []*http.Server // one for each listener, in their order
+	background background
+	patience   time.Duration // of a shutdown
+}
+
+// An otherListener takes connections for one purpose, at a path unless that is empty.
+type otherListener struct {
+	net.Listener
+	purpose string
+	path    string
 }
 
 // newProgram opens everything that the server needs. Whatever it opened is closed if it fails.
 func newProgram(ctx context.Context, c config, stderr io.Writer) (*program, error) {
-	p := &program{config: c, logger: newLogger(c, stderr), patience: shutdownTimeout}
+	p := &program{parts: &parts{config: c, logger: newLogger(c, stderr)}, patience: shutdownTimeout}
 	if err := p.open(ctx); err != nil {
 		return nil, errors.Join(err, p.Close())
 	}
@@ -58,34 +56,102 @@ func newProgram(ctx context.Context, c config, stderr io.Writer) (*program, erro
 }
 
 func (p *program) open(ctx context.Context) error {
-	var err error
-	if p.listener, err = net.Listen("tcp", p.config.listen); err != nil {
+	if err := p.listen(); err != nil {
 		return err
-	}
-	if p.config.publicURL == "" {
-		_, port, _ := net.SplitHostPort(p.listener.Addr().String()) // an address that a listener has
-		p.config.publicURL = "http://" + net.JoinHostPort(localhost, port)
 	}
 	if err := keys.PrepareFolder(p.config.data); err != nil {
 		return err
 	}
-	if p.store, err = sqlite.Open(ctx, p.config.data); err != nil {
+	var err error
+	if p.lock, err = lockFolder(p.config.data); err != nil {
 		return err
 	}
-	inUse, err := p.store.HasAccounts(ctx)
+	opened, err := openParts(ctx, p.config, p.logger, toServe)
 	if err != nil {
 		return err
 	}
-	s, err := openSecrets(p.config, inUse)
-	if err != nil {
+	p.parts = opened
+	if err := p.recover(ctx); err != nil {
 		return err
 	}
-	accounts, err := newService(p.config, p.store, s)
-	if err != nil {
-		return err
-	}
-	p.http = newHTTPServer(newHandler(accounts, describe(p.config), p.store, p.logger), p.logger)
+	p.serve()
 	return nil
+}
+
+// recoverBudget is how long a start waits for what a directory says of interrupted work.
+const recoverBudget = 5 * time.Second
+
+// recover clears up what requests left half done that a crash interrupted, so that those who come again
+// find it done or undone. Where a directory gives no answer, the housekeeping goes on asking.
+func (p *program) recover(ctx context.Context) error {
+	// Nobody else serves from this folder, so that no request is at work on what is reserved there.
+	if err := p.store.ExpireLeases(ctx); err != nil {
+		return err
+	}
+	waiting, cancel := context.WithTimeout(ctx, recoverBudget)
+	defer cancel()
+	err := errors.Join(p.service.RecoverSignups(waiting), p.service.RecoverHandles(waiting))
+	if err != nil && ctx.Err() == nil {
+		p.logger.Warn("interrupted work was not cleared up yet", "error", err)
+	}
+	return ctx.Err()
+}
+
+// listen takes the addresses. The public URL of a server for development has the port of the first.
+func (p *program) listen() error {
+	var err error
+	if p.listener, err = net.Listen("tcp", p.config.listen); err != nil {
+		return err
+	}
+	p.config.completePublicURL(p.listener.Addr().String())
+	for _, other := range []struct{ address, purpose, path string }{
+		{p.config.adminListen, "administration", ""},
+		{p.config.metricsListen, "metrics", metricsPath},
+	} {
+		if other.address == "" {
+			continue
+		}
+		listener, err := net.Listen("tcp", other.address)
+		if err != nil {
+			return err
+		}
+		p.others = append(p.others, otherListener{listener, other.purpose, other.path})
+	}
+	return nil
+}
+
+// listeners returns those that were opened, the public one first.
+func (p *program) listeners() []net.Listener {
+	var all []net.Listener
+	if p.listener != nil {
+		all = append(all, p.listener)
+	}
+	for _, other := range p.others {
+		all = append(all, other)
+	}
+	return all
+}
+
+// serve makes the server of each listener, and the work beside them.
+func (p *program) serve() {
+	m := newMetrics()
+	m.watch(p.store.Counts)
+	if p.config.smtpURL == "" {
+		p.logger.Info("mails are not sent, but become files", "folder", filepath.Join(p.config.data, outboxFolder))
+	}
+	handlers := []http.Handler{newHandler(p.parts, m, p.config.adminListen == "")}
+	if p.config.adminListen != "" {
+		handlers = append(handlers, newHandler(p.parts, m, true))
+	}
+	if p.config.metricsListen != "" {
+		mux := http.NewServeMux()
+		mux.Handle("GET "+metricsPath, m.handler(p.logger))
+		handlers = append(handlers, mux)
+	}
+	for _, handler := range handlers {
+		p.servers = append(p.servers, newHTTPServer(handler, p.logger))
+	}
+	p.background = background{service: p.service, logger: p.logger, metrics: m}
 }
 
 // newHTTPServer returns a server whose connections are bounded.
@@ -115,68 +181,24 @@ func newLogger(c config, stderr io.Writer) *slog.Logger {
 	return slog.New(slog.NewTextHandler(stderr, options))
 }
 
-// newService puts the rules together with their store, keys and policies.
-func newService(c config, store *sqlite.Store, s secrets) (*account.Service, error) {
-	tokens, err := newIssuer(c, s)
-	if err != nil {
-		return nil, err
-	}
-	rotationKey, err := s.load(keys.PLCRotation, identity.GenerateRotationKey)
-	if err != nil {
-		return nil, err
-	}
-	plc, err := identity.NewPLC(identity.Config{
-		RotationKey: rotationKey, PublicURL: c.publicURL, Sealer: s.vault, Rand: rand.Reader,
-	})
-	if err != nil {
-		return nil, err
-	}
-	return &account.Service{
-		Accounts: store,
-		Sessions: store,
-		Tokens:   tokens,
-		Identity: plc,
-		Hasher: account.NewArgon2(account.Argon2Config{
-			Params: c.hash, Parallel: c.hashParallel, Waiting: hashQueue, Patience: hashPatience, Rand: rand.Reader,
-		}),
-		Handles:   c.handles,
-		Passwords: account.PasswordPolicy{MinLength: c.passwordMin},
-		Now:       time.Now,
-		Rand:      rand.Reader,
-	}, nil
-}
-
-// newIssuer makes the issuer of tokens with its keys.
-func newIssuer(c config, s secrets) (*token.Issuer, error) {
-	encoded, err := s.load(keys.TokenKeyring, token.GenerateKeyring)
-	if err != nil {
-		return nil, err
-	}
-	keyring, err := token.DecodeKeyring(encoded)
-	if err != nil {
-		return nil, err
-	}
-	refreshKey, err := s.load(keys.RefreshDerivation, keys.RandomSecret)
-	if err != nil {
-		return nil, err
-	}
-	return token.NewIssuer(token.Config{Audience: syntax.DID(c.serviceDID), Keys: keyring, RefreshKey: refreshKey})
-}
-
 // describe returns what describeServer answers.
 func describe(c config) comatproto.ServerDescribeServerOutput {
 	description := comatproto.ServerDescribeServerOutput{
-		InviteCodeRequired:   lexdata.Some(false),
+		InviteCodeRequired:   lexdata.Some(c.inviteRequired),
 		AvailableUserDomains: c.handles.Domains(),
+		DID:                  syntax.DID(c.serviceDID),
 	}
 	if c.privacyPolicy != "" || c.termsOfService != "" {
 		description.Links = &comatproto.ServerDescribeServerLinks{}
 	}
 	if c.privacyPolicy != "" {
-		description.Links.PrivacyPolicy = lexdata.Some(c.privacyPolicy)
+		description.Links.PrivacyPolicy = lexdata.Some(syntax.URI(c.privacyPolicy))
 	}
 	if c.termsOfService != "" {
-		description.Links.TermsOfService = lexdata.Some(c.termsOfService)
+		description.Links.TermsOfService = lexdata.Some(syntax.URI(c.termsOfService))
+	}
+	if c.contactEmail != "" {
+		description.Contact = &comatproto.ServerDescribeServerContact{Email: lexdata.Some(c.contactEmail)}
 	}
 	return description
 }
@@ -189,10 +211,17 @@ func (p *program) Run(ctx context.Context, stdout io.Writer) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(stdout, "listening on http://%s\ndata in %s\ntry: curl http://%s/xrpc/%s\n",
-		address, data, address, comatproto.ServerDescribeServerNSID)
-	served := make(chan error, 1)
-	go func() { served <- p.http.Serve(p.listener) }()
+	fmt.Fprintf(stdout, "listening on http://%s\n", address)
+	for _, other := range p.others {
+		fmt.Fprintf(stdout, "%s on http://%s%s\n", other.purpose, other.Addr(), other.path)
+	}
+	fmt.Fprintf(stdout, "data in %s\ntry: curl http://%s/xrpc/%s\n", data, address, comatproto.ServerDescribeServerNSID)
+	p.background.start(ctx)
+	defer p.background.wait()
+	served := make(chan error, len(p.servers))
+	for i, listener := range p.listeners() {
+		go func() { served <- p.servers[i].Serve(listener) }()
+	}
 	select {
 	case err := <-served:
 		return fmt.Errorf("serve: %w", err)
@@ -206,12 +235,16 @@ func (p *program) Run(ctx context.Context, stdout io.Writer) error {
 func (p *program) shutDown(ctx context.Context) error {
 	deadline, cancel := context.WithTimeout(ctx, p.patience)
 	defer cancel()
-	err := p.http.Shutdown(deadline)
-	if errors.Is(err, context.DeadlineExceeded) {
-		p.logger.Warn("requests under way were cut off by the shutdown", "after", p.patience.String())
-		err = p.http.Close()
+	var problems []error
+	for _, server := range p.servers {
+		err := server.Shutdown(deadline)
+		if errors.Is(err, context.DeadlineExceeded) {
+			p.logger.Warn("requests under way were cut off by the shutdown", "after", p.patience.String())
+			err = server.Close()
+		}
+		problems = append(problems, err)
 	}
-	if err != nil {
+	if err := errors.Join(problems...); err != nil {
 		return fmt.Errorf("shut down: %w", err)
 	}
 	return nil
@@ -220,8 +253,8 @@ func (p *program) shutDown(ctx context.Context) error {
 // Close releases what the program holds. It must not be called while Run serves.
 func (p *program) Close() error {
 	var problems []error
-	if p.listener != nil {
-		if err := p.listener.Close(); !errors.Is(err, net.ErrClosed) {
+	for _, listener := range p.listeners() {
+		if err := listener.Close(); !errors.Is(err, net.ErrClosed) {
 			problems = append(problems, err)
 		}
 	}
@@ -229,7 +262,10 @@ func (p *program) Close() error {
 		if err := p.store.Checkpoint(context.Background()); err != nil {
 			p.logger.Warn("the database was not written into one file; the next start will try again", "error", err)
 		}
-		problems = append(problems, p.store.Close())
+	}
+	problems = append(problems, p.parts.close())
+	if p.lock != nil {
+		problems = append(problems, p.lock.Close())
 	}
 	return errors.Join(problems...)
 }

@@ -12,11 +12,13 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"modernc.org/sqlite"
 
 	"github.com/lexgen-go/lexgen/generated/comatproto"
+	"github.com/lexgen-go/lexgen/runtime/lexdata"
 	"github.com/lexgen-go/lexgen/runtime/syntax"
 	"github.com/lexgen-go/lexgen/runtime/xrpc"
 	"github.com/lexgen-go/lexgen/server/internal/account"
@@ -29,28 +31,40 @@ var cheap = account.Argon2Params{MemoryKiB: 8, Passes: 1, Threads: 1}
 // in folder.
 func startProgram(t *testing.T, folder string, args ...string) (url string, log *logbook, stop func()) {
 	t.Helper()
-	c, err := parseConfig(append([]string{"--listen", "127.0.0.1:0", "--data", folder}, args...), noEnv)
+	s := startServer(t, folder, args...)
+	return s.url, s.log, s.stop
+}
+
+// A server is a program that runs in this process.
+type server struct {
+	*program
+	url  string
+	log  *logbook
+	stop func()
+}
+
+// startServer is startProgram, for tests that need more of the server. Its administrator has a password.
+func startServer(t *testing.T, folder string, args ...string) *server {
+	t.Helper()
+	args = append([]string{"--listen", "127.0.0.1:0", "--data", folder}, args...)
+	c, err := parseConfig(args, env(map[string]string{"LEXGEN_ADMIN_PASSWORD": adminPassword}))
 	must(t, err)
 	c.hash = cheap
-	log = &logbook{}
-	p, err := newProgram(t.Context(), c, log)
+	s := &server{log: &logbook{}}
+	s.program, err = newProgram(t.Context(), c, s.log)
 	must(t, err)
+	s.url = "http://" + s.listener.Addr().String()
 	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
 	ended := make(chan error, 1)
-	go func() { ended <- p.Run(ctx, log) }()
-	stopped := false
-	stop = func() {
-		if stopped {
-			return
-		}
-		stopped = true
+	go func() { ended <- s.Run(ctx, s.log) }()
+	s.stop = sync.OnceFunc(func() {
 		cancel()
-		if err := errors.Join(<-ended, p.Close()); err != nil {
+		if err := errors.Join(<-ended, s.Close()); err != nil {
 			t.Error(err)
 		}
-	}
-	t.Cleanup(stop)
-	return "http://" + p.listener.Addr().String(), log, stop
+	})
+	t.Cleanup(s.stop)
+	return s
 }
 
 // What keeps the server from starting is said in one line, and what it opened is closed.
@@ -166,6 +180,15 @@ func execute(t *testing.T, path, script string) {
 	must(t, err)
 }
 
+// queryRow reads the one row of a query on a database.
+func queryRow(t *testing.T, path, text string, values ...any) {
+	t.Helper()
+	db, err := sql.Open("sqlite", path)
+	must(t, err)
+	defer db.Close()
+	must(t, db.QueryRow(text).Scan(values...))
+}
+
 // A port that is in use is found before anything is created.
 func TestPortInUse(t *testing.T) {
 	t.Parallel()
@@ -189,7 +212,7 @@ func TestPortInUse(t *testing.T) {
 // It does not run beside others, because the hook is added to the driver that all of them use.
 func TestFullDisk(t *testing.T) {
 	folder := t.TempDir()
-	const pages = 24 // some more than the schema takes
+	const pages = 80 // some more than the schema takes
 	sqlite.RegisterConnectionHook(func(conn sqlite.ExecQuerierContext, dsn string) error {
 		if !strings.Contains(dsn, folder) {
 			return nil
@@ -200,7 +223,7 @@ func TestFullDisk(t *testing.T) {
 		_, err := conn.ExecContext(context.Background(), fmt.Sprintf("PRAGMA max_page_count = %d", pages), nil)
 		return err
 	})
-	url, log, stop := startProgram(t, folder)
+	url, log, stop := startProgram(t, folder, "--rate-limits=false")
 	signup := aSignup()
 	created, err := client(url, "").CreateAccount(t.Context(), signup)
 	must(t, err)
@@ -209,7 +232,7 @@ func TestFullDisk(t *testing.T) {
 			t.Fatal("the disk does not get full")
 		}
 		signup.Handle = syntax.Handle(fmt.Sprintf("filler%d.test", i))
-		signup.Email = fmt.Sprintf("filler%d@example.com", i)
+		signup.Email = lexdata.Some(fmt.Sprintf("filler%d@example.com", i))
 		_, err = client(url, "").CreateAccount(t.Context(), signup)
 	}
 	var xerr *xrpc.Error
@@ -271,11 +294,13 @@ func TestCheckpointFails(t *testing.T) {
 func TestHealthOfDeletedDatabase(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
-	url, _, _ := startProgram(t, folder)
+	url, log, _ := startProgram(t, folder)
 	must(t, os.Remove(filepath.Join(folder, "account.sqlite")))
-	if res, body := get(t, url+healthPath); res.StatusCode != http.StatusServiceUnavailable {
-		t.Errorf("got %d %s", res.StatusCode, body)
+	res, body := get(t, url+healthPath)
+	if want := `{"version":"` + version() + `","error":"Service Unavailable"}`; res.StatusCode != http.StatusServiceUnavailable || body != want {
+		t.Errorf("got %d %s\nwant 503 %s", res.StatusCode, body, want)
 	}
+	wantContains(t, "log", log.String(), "level=ERROR", "no such file")
 }
 
 // A server runs until its context ends, and then says so.
@@ -297,7 +322,7 @@ func TestRun(t *testing.T) {
 			cancel()
 		}
 	}
-	if got := <-ended; got != exitFine || stderr.String() != "" {
+	if got := <-ended; got != exitFine || strings.Count(stderr.String(), "\n") != 1 || !strings.Contains(stderr.String(), "outbox") {
 		t.Errorf("got exit status %d, standard error %q", got, stderr.String())
 	}
 	if len(lines) != 4 || !strings.HasPrefix(lines[0], "listening on http://127.0.0.1:") || lines[3] != "shutting down" {
@@ -311,7 +336,7 @@ func TestDescription(t *testing.T) {
 		"--handle-domains", ".Example.com,.test", "--privacy-policy", "https://example.com/privacy", "--terms-of-service", "https://example.com/terms")
 	_, body := get(t, url+xrpc.PathPrefix+comatproto.ServerDescribeServerNSID)
 	const want = `{"inviteCodeRequired":false,"availableUserDomains":[".example.com",".test"],` +
-		`"links":{"privacyPolicy":"https://example.com/privacy","termsOfService":"https://example.com/terms"}}`
+		`"links":{"privacyPolicy":"https://example.com/privacy","termsOfService":"https://example.com/terms"},"did":"did:web:localhost"}`
 	if body != want {
 		t.Errorf("got %s\nwant %s", body, want)
 	}

@@ -14,46 +14,60 @@ import (
 // key that is missing is lost: a new one in its place would not fit what was made with the old one.
 type secrets struct {
 	vault *keys.Vault
-	inUse bool // the database has accounts
+	fixed string // why no key may be created, and what to do if one is missing; empty if one may
 }
+
+// What there is to say of a missing key.
+const (
+	keyLost     = "the database has accounts: restore it from a backup"
+	keyNotThere = "only a start of the server creates it"
+)
 
 // openSecrets opens the vault with the master key that the operator gave, or else with the one in the
 // data folder.
-func openSecrets(c config, inUse bool) (secrets, error) {
+func openSecrets(c config, inUse bool, use purpose) (secrets, error) {
+	var s secrets
+	switch {
+	case inUse:
+		s.fixed = keyLost
+	case use == toCommand:
+		s.fixed = keyNotThere
+	}
 	master := c.masterKey
 	if master == nil {
-		key, err := loadMasterKey(c.data, inUse)
+		key, err := s.loadMasterKey(c.data)
 		if err != nil {
 			return secrets{}, err
 		}
 		master = &key
 	}
-	vault, err := keys.NewVault(c.data, *master, rand.Reader)
-	return secrets{vault: vault, inUse: inUse}, err
+	var err error
+	s.vault, err = keys.NewVault(c.data, *master, rand.Reader)
+	return s, err
 }
 
-func loadMasterKey(folder string, inUse bool) (keys.MasterKey, error) {
-	if !inUse {
+func (s secrets) loadMasterKey(folder string) (keys.MasterKey, error) {
+	if s.fixed == "" {
 		return keys.LoadOrCreateMasterKey(folder, rand.Reader)
 	}
 	key, err := keys.LoadMasterKey(folder)
-	return key, describeLoss(err)
+	return key, s.describeLoss(err)
 }
 
 // load returns the secret of a name, and creates it if that is right.
 func (s secrets) load(name string, create func(random io.Reader) ([]byte, error)) ([]byte, error) {
-	if !s.inUse {
+	if s.fixed == "" {
 		return s.vault.LoadOrCreate(name, create)
 	}
 	secret, err := s.vault.Load(name)
-	return secret, describeLoss(err)
+	return secret, s.describeLoss(err)
 }
 
 // describeLoss says what to do about a file that should be there.
-func describeLoss(err error) error {
+func (s secrets) describeLoss(err error) error {
 	var located *fs.PathError
 	if errors.Is(err, fs.ErrNotExist) && errors.As(err, &located) {
-		return fmt.Errorf("%s is missing, but the database has accounts: restore it from a backup", located.Path)
+		return fmt.Errorf("%s is missing, but %s", located.Path, s.fixed)
 	}
 	return err
 }
