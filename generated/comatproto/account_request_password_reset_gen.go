@@ -24,8 +24,9 @@ type AccountRequestPasswordResetInput struct {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *AccountRequestPasswordResetInput) DecodeJSON(r *lexjson.Reader) {
 	*v = AccountRequestPasswordResetInput{}
-	for key := range r.Object("email") {
-		switch key {
+	object := r.Object("email")
+	for object.Next() {
+		switch object.Key() {
 		case "email":
 			v.Email = r.String()
 		default:

@@ -31,8 +31,9 @@ type AccountResetPasswordInput struct {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *AccountResetPasswordInput) DecodeJSON(r *lexjson.Reader) {
 	*v = AccountResetPasswordInput{}
-	for key := range r.Object("token", "password") {
-		switch key {
+	object := r.Object("token", "password")
+	for object.Next() {
+		switch object.Key() {
 		case "token":
 			v.Token = r.String()
 		case "password":

@@ -88,14 +88,15 @@ func (v *AdminStatusAttr) LexiconType() string {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *AdminStatusAttr) DecodeJSON(r *lexjson.Reader) {
 	*v = AdminStatusAttr{}
-	for key := range r.Object("applied") {
-		switch key {
+	object := r.Object("applied")
+	for object.Next() {
+		switch object.Key() {
 		case "applied":
 			v.Applied = r.Bool()
 		case "ref":
 			v.Ref = lexdata.Some(r.String())
 		default:
-			v.Extra.DecodeMember(key, r)
+			v.Extra.DecodeMember(object.Key(), r)
 		}
 	}
 }
@@ -139,8 +140,9 @@ func (v *AdminAccountView) LexiconType() string {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *AdminAccountView) DecodeJSON(r *lexjson.Reader) {
 	*v = AdminAccountView{}
-	for key := range r.Object("did", "handle", "indexedAt") {
-		switch key {
+	object := r.Object("did", "handle", "indexedAt")
+	for object.Next() {
+		switch object.Key() {
 		case "did":
 			v.DID = syntax.DID(r.String())
 		case "handle":
@@ -149,7 +151,8 @@ func (v *AdminAccountView) DecodeJSON(r *lexjson.Reader) {
 			v.Email = lexdata.Some(r.String())
 		case "relatedRecords":
 			v.RelatedRecords = []lexdata.Unknown{}
-			for range r.Array() {
+			array := r.Array()
+			for array.Next() {
 				v.RelatedRecords = append(v.RelatedRecords, lexdata.ReadUnknown(r))
 			}
 		case "indexedAt":
@@ -159,7 +162,8 @@ func (v *AdminAccountView) DecodeJSON(r *lexjson.Reader) {
 			v.InvitedBy.DecodeJSON(r)
 		case "invites":
 			v.Invites = []ServerInviteCode{}
-			for range r.Array() {
+			array := r.Array()
+			for array.Next() {
 				var item ServerInviteCode
 				item.DecodeJSON(r)
 				v.Invites = append(v.Invites, item)
@@ -174,13 +178,14 @@ func (v *AdminAccountView) DecodeJSON(r *lexjson.Reader) {
 			v.DeactivatedAt = lexdata.Some(syntax.Datetime(r.String()))
 		case "threatSignatures":
 			v.ThreatSignatures = []AdminThreatSignature{}
-			for range r.Array() {
+			array := r.Array()
+			for array.Next() {
 				var item AdminThreatSignature
 				item.DecodeJSON(r)
 				v.ThreatSignatures = append(v.ThreatSignatures, item)
 			}
 		default:
-			v.Extra.DecodeMember(key, r)
+			v.Extra.DecodeMember(object.Key(), r)
 		}
 	}
 }
@@ -239,15 +244,19 @@ func (v *AdminAccountView) Check(c *validate.Checker) {
 	v.Extra.Check(c, "com.atproto.admin.defs#accountView")
 	c.DID("did", v.DID)
 	c.Handle("handle", v.Handle)
-	for i := range c.Items("relatedRecords", len(v.RelatedRecords)) {
+	for i := range v.RelatedRecords {
+		c.EnterItem("relatedRecords", i)
 		v.RelatedRecords[i].Check(c)
+		c.Leave()
 	}
 	c.Datetime("indexedAt", v.IndexedAt)
 	if v.InvitedBy != nil {
 		c.Within("invitedBy", v.InvitedBy)
 	}
-	for i := range c.Items("invites", len(v.Invites)) {
+	for i := range v.Invites {
+		c.EnterItem("invites", i)
 		v.Invites[i].Check(c)
+		c.Leave()
 	}
 	if value, ok := v.EmailConfirmedAt.Get(); ok {
 		c.Datetime("emailConfirmedAt", value)
@@ -255,8 +264,10 @@ func (v *AdminAccountView) Check(c *validate.Checker) {
 	if value, ok := v.DeactivatedAt.Get(); ok {
 		c.Datetime("deactivatedAt", value)
 	}
-	for i := range c.Items("threatSignatures", len(v.ThreatSignatures)) {
+	for i := range v.ThreatSignatures {
+		c.EnterItem("threatSignatures", i)
 		v.ThreatSignatures[i].Check(c)
+		c.Leave()
 	}
 }
 
@@ -283,12 +294,13 @@ func (v *AdminRepoRef) LexiconType() string {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *AdminRepoRef) DecodeJSON(r *lexjson.Reader) {
 	*v = AdminRepoRef{}
-	for key := range r.Object("did") {
-		switch key {
+	object := r.Object("did")
+	for object.Next() {
+		switch object.Key() {
 		case "did":
 			v.DID = syntax.DID(r.String())
 		default:
-			v.Extra.DecodeMember(key, r)
+			v.Extra.DecodeMember(object.Key(), r)
 		}
 	}
 }
@@ -330,8 +342,9 @@ func (v *AdminRepoBlobRef) LexiconType() string {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *AdminRepoBlobRef) DecodeJSON(r *lexjson.Reader) {
 	*v = AdminRepoBlobRef{}
-	for key := range r.Object("did", "cid") {
-		switch key {
+	object := r.Object("did", "cid")
+	for object.Next() {
+		switch object.Key() {
 		case "did":
 			v.DID = syntax.DID(r.String())
 		case "cid":
@@ -339,7 +352,7 @@ func (v *AdminRepoBlobRef) DecodeJSON(r *lexjson.Reader) {
 		case "recordUri":
 			v.RecordURI = lexdata.Some(syntax.ATURI(r.String()))
 		default:
-			v.Extra.DecodeMember(key, r)
+			v.Extra.DecodeMember(object.Key(), r)
 		}
 	}
 }
@@ -389,14 +402,15 @@ func (v *AdminThreatSignature) LexiconType() string {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *AdminThreatSignature) DecodeJSON(r *lexjson.Reader) {
 	*v = AdminThreatSignature{}
-	for key := range r.Object("property", "value") {
-		switch key {
+	object := r.Object("property", "value")
+	for object.Next() {
+		switch object.Key() {
 		case "property":
 			v.Property = r.String()
 		case "value":
 			v.Value = r.String()
 		default:
-			v.Extra.DecodeMember(key, r)
+			v.Extra.DecodeMember(object.Key(), r)
 		}
 	}
 }

@@ -23,8 +23,9 @@ type AdminDeleteAccountInput struct {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *AdminDeleteAccountInput) DecodeJSON(r *lexjson.Reader) {
 	*v = AdminDeleteAccountInput{}
-	for key := range r.Object("did") {
-		switch key {
+	object := r.Object("did")
+	for object.Next() {
+		switch object.Key() {
 		case "did":
 			v.DID = syntax.DID(r.String())
 		default:

@@ -27,8 +27,9 @@ type AdminDisableAccountInvitesInput struct {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *AdminDisableAccountInvitesInput) DecodeJSON(r *lexjson.Reader) {
 	*v = AdminDisableAccountInvitesInput{}
-	for key := range r.Object("account") {
-		switch key {
+	object := r.Object("account")
+	for object.Next() {
+		switch object.Key() {
 		case "account":
 			v.Account = syntax.DID(r.String())
 		case "note":

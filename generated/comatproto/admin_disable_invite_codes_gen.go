@@ -27,16 +27,19 @@ type AdminDisableInviteCodesInput struct {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *AdminDisableInviteCodesInput) DecodeJSON(r *lexjson.Reader) {
 	*v = AdminDisableInviteCodesInput{}
-	for key := range r.Object() {
-		switch key {
+	object := r.Object()
+	for object.Next() {
+		switch object.Key() {
 		case "codes":
 			v.Codes = []string{}
-			for range r.Array() {
+			array := r.Array()
+			for array.Next() {
 				v.Codes = append(v.Codes, r.String())
 			}
 		case "accounts":
 			v.Accounts = []string{}
-			for range r.Array() {
+			array := r.Array()
+			for array.Next() {
 				v.Accounts = append(v.Accounts, r.String())
 			}
 		default:

@@ -27,8 +27,9 @@ type AdminEnableAccountInvitesInput struct {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *AdminEnableAccountInvitesInput) DecodeJSON(r *lexjson.Reader) {
 	*v = AdminEnableAccountInvitesInput{}
-	for key := range r.Object("account") {
-		switch key {
+	object := r.Object("account")
+	for object.Next() {
+		switch object.Key() {
 		case "account":
 			v.Account = syntax.DID(r.String())
 		case "note":

@@ -44,8 +44,10 @@ func (v *AdminGetAccountInfosParams) EncodeQuery(q *xrpc.QueryWriter) {
 
 // Check implements [validate.Checkable].
 func (v *AdminGetAccountInfosParams) Check(c *validate.Checker) {
-	for i := range c.Items("dids", len(v.DIDs)) {
+	for i := range v.DIDs {
+		c.EnterItem("dids", i)
 		c.DID("", v.DIDs[i])
+		c.Leave()
 	}
 }
 
@@ -57,11 +59,13 @@ func (v *AdminGetAccountInfosParams) Validate() error {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *AdminGetAccountInfosOutput) DecodeJSON(r *lexjson.Reader) {
 	*v = AdminGetAccountInfosOutput{}
-	for key := range r.Object("infos") {
-		switch key {
+	object := r.Object("infos")
+	for object.Next() {
+		switch object.Key() {
 		case "infos":
 			v.Infos = []AdminAccountView{}
-			for range r.Array() {
+			array := r.Array()
+			for array.Next() {
 				var item AdminAccountView
 				item.DecodeJSON(r)
 				v.Infos = append(v.Infos, item)
@@ -85,8 +89,10 @@ func (v *AdminGetAccountInfosOutput) EncodeJSON(w *lexjson.Writer) {
 
 // Check implements [validate.Checkable].
 func (v *AdminGetAccountInfosOutput) Check(c *validate.Checker) {
-	for i := range c.Items("infos", len(v.Infos)) {
+	for i := range v.Infos {
+		c.EnterItem("infos", i)
 		v.Infos[i].Check(c)
+		c.Leave()
 	}
 }
 

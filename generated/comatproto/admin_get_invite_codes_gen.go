@@ -79,13 +79,15 @@ func (v *AdminGetInviteCodesParams) Validate() error {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *AdminGetInviteCodesOutput) DecodeJSON(r *lexjson.Reader) {
 	*v = AdminGetInviteCodesOutput{}
-	for key := range r.Object("codes") {
-		switch key {
+	object := r.Object("codes")
+	for object.Next() {
+		switch object.Key() {
 		case "cursor":
 			v.Cursor = lexdata.Some(r.String())
 		case "codes":
 			v.Codes = []ServerInviteCode{}
-			for range r.Array() {
+			array := r.Array()
+			for array.Next() {
 				var item ServerInviteCode
 				item.DecodeJSON(r)
 				v.Codes = append(v.Codes, item)
@@ -112,8 +114,10 @@ func (v *AdminGetInviteCodesOutput) EncodeJSON(w *lexjson.Writer) {
 
 // Check implements [validate.Checkable].
 func (v *AdminGetInviteCodesOutput) Check(c *validate.Checker) {
-	for i := range c.Items("codes", len(v.Codes)) {
+	for i := range v.Codes {
+		c.EnterItem("codes", i)
 		v.Codes[i].Check(c)
+		c.Leave()
 	}
 }
 

@@ -96,8 +96,9 @@ func (v *AdminGetSubjectStatusParams) Validate() error {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *AdminGetSubjectStatusOutput) DecodeJSON(r *lexjson.Reader) {
 	*v = AdminGetSubjectStatusOutput{}
-	for key := range r.Object("subject") {
-		switch key {
+	object := r.Object("subject")
+	for object.Next() {
+		switch object.Key() {
 		case "subject":
 			v.Subject.DecodeJSON(r)
 		case "takedown":

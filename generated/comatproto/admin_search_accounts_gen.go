@@ -69,13 +69,15 @@ func (v *AdminSearchAccountsParams) Validate() error {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *AdminSearchAccountsOutput) DecodeJSON(r *lexjson.Reader) {
 	*v = AdminSearchAccountsOutput{}
-	for key := range r.Object("accounts") {
-		switch key {
+	object := r.Object("accounts")
+	for object.Next() {
+		switch object.Key() {
 		case "cursor":
 			v.Cursor = lexdata.Some(r.String())
 		case "accounts":
 			v.Accounts = []AdminAccountView{}
-			for range r.Array() {
+			array := r.Array()
+			for array.Next() {
 				var item AdminAccountView
 				item.DecodeJSON(r)
 				v.Accounts = append(v.Accounts, item)
@@ -102,8 +104,10 @@ func (v *AdminSearchAccountsOutput) EncodeJSON(w *lexjson.Writer) {
 
 // Check implements [validate.Checkable].
 func (v *AdminSearchAccountsOutput) Check(c *validate.Checker) {
-	for i := range c.Items("accounts", len(v.Accounts)) {
+	for i := range v.Accounts {
+		c.EnterItem("accounts", i)
 		v.Accounts[i].Check(c)
+		c.Leave()
 	}
 }
 

@@ -38,8 +38,9 @@ type AdminSendEmailOutput struct {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *AdminSendEmailInput) DecodeJSON(r *lexjson.Reader) {
 	*v = AdminSendEmailInput{}
-	for key := range r.Object("recipientDid", "content", "senderDid") {
-		switch key {
+	object := r.Object("recipientDid", "content", "senderDid")
+	for object.Next() {
+		switch object.Key() {
 		case "recipientDid":
 			v.RecipientDID = syntax.DID(r.String())
 		case "content":
@@ -95,8 +96,9 @@ func (v *AdminSendEmailInput) UnmarshalJSON(data []byte) error {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *AdminSendEmailOutput) DecodeJSON(r *lexjson.Reader) {
 	*v = AdminSendEmailOutput{}
-	for key := range r.Object("sent") {
-		switch key {
+	object := r.Object("sent")
+	for object.Next() {
+		switch object.Key() {
 		case "sent":
 			v.Sent = r.Bool()
 		default:

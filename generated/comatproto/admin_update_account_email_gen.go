@@ -28,8 +28,9 @@ type AdminUpdateAccountEmailInput struct {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *AdminUpdateAccountEmailInput) DecodeJSON(r *lexjson.Reader) {
 	*v = AdminUpdateAccountEmailInput{}
-	for key := range r.Object("account", "email") {
-		switch key {
+	object := r.Object("account", "email")
+	for object.Next() {
+		switch object.Key() {
 		case "account":
 			v.Account = syntax.ATIdentifier(r.String())
 		case "email":

@@ -36,8 +36,9 @@ type AdminUpdateAccountHandleInput struct {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *AdminUpdateAccountHandleInput) DecodeJSON(r *lexjson.Reader) {
 	*v = AdminUpdateAccountHandleInput{}
-	for key := range r.Object("did", "handle") {
-		switch key {
+	object := r.Object("did", "handle")
+	for object.Next() {
+		switch object.Key() {
 		case "did":
 			v.DID = syntax.DID(r.String())
 		case "handle":

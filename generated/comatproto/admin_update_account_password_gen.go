@@ -26,8 +26,9 @@ type AdminUpdateAccountPasswordInput struct {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *AdminUpdateAccountPasswordInput) DecodeJSON(r *lexjson.Reader) {
 	*v = AdminUpdateAccountPasswordInput{}
-	for key := range r.Object("did", "password") {
-		switch key {
+	object := r.Object("did", "password")
+	for object.Next() {
+		switch object.Key() {
 		case "did":
 			v.DID = syntax.DID(r.String())
 		case "password":

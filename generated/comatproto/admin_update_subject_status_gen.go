@@ -66,8 +66,9 @@ type AdminUpdateSubjectStatusOutputSubjectUnion struct {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *AdminUpdateSubjectStatusInput) DecodeJSON(r *lexjson.Reader) {
 	*v = AdminUpdateSubjectStatusInput{}
-	for key := range r.Object("subject") {
-		switch key {
+	object := r.Object("subject")
+	for object.Next() {
+		switch object.Key() {
 		case "subject":
 			v.Subject.DecodeJSON(r)
 		case "takedown":
@@ -180,8 +181,9 @@ func (u *AdminUpdateSubjectStatusInputSubjectUnion) UnmarshalJSON(data []byte) e
 // DecodeJSON implements [lexjson.Decoder].
 func (v *AdminUpdateSubjectStatusOutput) DecodeJSON(r *lexjson.Reader) {
 	*v = AdminUpdateSubjectStatusOutput{}
-	for key := range r.Object("subject") {
-		switch key {
+	object := r.Object("subject")
+	for object.Next() {
+		switch object.Key() {
 		case "subject":
 			v.Subject.DecodeJSON(r)
 		case "takedown":

@@ -32,16 +32,19 @@ type IdentityGetRecommendedDIDCredentialsOutput struct {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *IdentityGetRecommendedDIDCredentialsOutput) DecodeJSON(r *lexjson.Reader) {
 	*v = IdentityGetRecommendedDIDCredentialsOutput{}
-	for key := range r.Object() {
-		switch key {
+	object := r.Object()
+	for object.Next() {
+		switch object.Key() {
 		case "rotationKeys":
 			v.RotationKeys = []string{}
-			for range r.Array() {
+			array := r.Array()
+			for array.Next() {
 				v.RotationKeys = append(v.RotationKeys, r.String())
 			}
 		case "alsoKnownAs":
 			v.AlsoKnownAs = []string{}
-			for range r.Array() {
+			array := r.Array()
+			for array.Next() {
 				v.AlsoKnownAs = append(v.AlsoKnownAs, r.String())
 			}
 		case "verificationMethods":

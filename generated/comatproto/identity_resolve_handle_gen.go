@@ -61,8 +61,9 @@ func (v *IdentityResolveHandleParams) Validate() error {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *IdentityResolveHandleOutput) DecodeJSON(r *lexjson.Reader) {
 	*v = IdentityResolveHandleOutput{}
-	for key := range r.Object("did") {
-		switch key {
+	object := r.Object("did")
+	for object.Next() {
+		switch object.Key() {
 		case "did":
 			v.DID = syntax.DID(r.String())
 		default:

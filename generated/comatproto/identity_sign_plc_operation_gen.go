@@ -50,18 +50,21 @@ type IdentitySignPLCOperationOutput struct {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *IdentitySignPLCOperationInput) DecodeJSON(r *lexjson.Reader) {
 	*v = IdentitySignPLCOperationInput{}
-	for key := range r.Object() {
-		switch key {
+	object := r.Object()
+	for object.Next() {
+		switch object.Key() {
 		case "token":
 			v.Token = lexdata.Some(r.String())
 		case "rotationKeys":
 			v.RotationKeys = []string{}
-			for range r.Array() {
+			array := r.Array()
+			for array.Next() {
 				v.RotationKeys = append(v.RotationKeys, r.String())
 			}
 		case "alsoKnownAs":
 			v.AlsoKnownAs = []string{}
-			for range r.Array() {
+			array := r.Array()
+			for array.Next() {
 				v.AlsoKnownAs = append(v.AlsoKnownAs, r.String())
 			}
 		case "verificationMethods":
@@ -135,8 +138,9 @@ func (v *IdentitySignPLCOperationInput) UnmarshalJSON(data []byte) error {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *IdentitySignPLCOperationOutput) DecodeJSON(r *lexjson.Reader) {
 	*v = IdentitySignPLCOperationOutput{}
-	for key := range r.Object("operation") {
-		switch key {
+	object := r.Object("operation")
+	for object.Next() {
+		switch object.Key() {
 		case "operation":
 			v.Operation.DecodeJSON(r)
 		default:

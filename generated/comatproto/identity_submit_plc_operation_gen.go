@@ -26,8 +26,9 @@ type IdentitySubmitPLCOperationInput struct {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *IdentitySubmitPLCOperationInput) DecodeJSON(r *lexjson.Reader) {
 	*v = IdentitySubmitPLCOperationInput{}
-	for key := range r.Object("operation") {
-		switch key {
+	object := r.Object("operation")
+	for object.Next() {
+		switch object.Key() {
 		case "operation":
 			v.Operation.DecodeJSON(r)
 		default:

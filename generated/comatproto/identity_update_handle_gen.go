@@ -35,8 +35,9 @@ type IdentityUpdateHandleInput struct {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *IdentityUpdateHandleInput) DecodeJSON(r *lexjson.Reader) {
 	*v = IdentityUpdateHandleInput{}
-	for key := range r.Object("handle") {
-		switch key {
+	object := r.Object("handle")
+	for object.Next() {
+		switch object.Key() {
 		case "handle":
 			v.Handle = syntax.Handle(r.String())
 		default:

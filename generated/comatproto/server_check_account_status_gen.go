@@ -44,7 +44,7 @@ type ServerCheckAccountStatusOutput struct {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *ServerCheckAccountStatusOutput) DecodeJSON(r *lexjson.Reader) {
 	*v = ServerCheckAccountStatusOutput{}
-	for key := range r.Object(
+	object := r.Object(
 		"activated",
 		"validDid",
 		"repoCommit",
@@ -54,8 +54,9 @@ func (v *ServerCheckAccountStatusOutput) DecodeJSON(r *lexjson.Reader) {
 		"privateStateValues",
 		"expectedBlobs",
 		"importedBlobs",
-	) {
-		switch key {
+	)
+	for object.Next() {
+		switch object.Key() {
 		case "activated":
 			v.Activated = r.Bool()
 		case "validDid":

@@ -38,8 +38,9 @@ type ServerConfirmEmailInput struct {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *ServerConfirmEmailInput) DecodeJSON(r *lexjson.Reader) {
 	*v = ServerConfirmEmailInput{}
-	for key := range r.Object("email", "token") {
-		switch key {
+	object := r.Object("email", "token")
+	for object.Next() {
+		switch object.Key() {
 		case "email":
 			v.Email = r.String()
 		case "token":

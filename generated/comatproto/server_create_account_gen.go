@@ -73,8 +73,9 @@ type ServerCreateAccountOutput struct {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *ServerCreateAccountInput) DecodeJSON(r *lexjson.Reader) {
 	*v = ServerCreateAccountInput{}
-	for key := range r.Object("handle") {
-		switch key {
+	object := r.Object("handle")
+	for object.Next() {
+		switch object.Key() {
 		case "email":
 			v.Email = lexdata.Some(r.String())
 		case "handle":
@@ -161,8 +162,9 @@ func (v *ServerCreateAccountInput) UnmarshalJSON(data []byte) error {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *ServerCreateAccountOutput) DecodeJSON(r *lexjson.Reader) {
 	*v = ServerCreateAccountOutput{}
-	for key := range r.Object("accessJwt", "refreshJwt", "handle", "did") {
-		switch key {
+	object := r.Object("accessJwt", "refreshJwt", "handle", "did")
+	for object.Next() {
+		switch object.Key() {
 		case "accessJwt":
 			v.AccessJWT = r.String()
 		case "refreshJwt":

@@ -53,8 +53,9 @@ type ServerCreateAppPasswordAppPassword struct {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *ServerCreateAppPasswordInput) DecodeJSON(r *lexjson.Reader) {
 	*v = ServerCreateAppPasswordInput{}
-	for key := range r.Object("name") {
-		switch key {
+	object := r.Object("name")
+	for object.Next() {
+		switch object.Key() {
 		case "name":
 			v.Name = r.String()
 		case "privileged":
@@ -101,8 +102,9 @@ func (v *ServerCreateAppPasswordAppPassword) LexiconType() string {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *ServerCreateAppPasswordAppPassword) DecodeJSON(r *lexjson.Reader) {
 	*v = ServerCreateAppPasswordAppPassword{}
-	for key := range r.Object("name", "password", "createdAt") {
-		switch key {
+	object := r.Object("name", "password", "createdAt")
+	for object.Next() {
+		switch object.Key() {
 		case "name":
 			v.Name = r.String()
 		case "password":
@@ -112,7 +114,7 @@ func (v *ServerCreateAppPasswordAppPassword) DecodeJSON(r *lexjson.Reader) {
 		case "privileged":
 			v.Privileged = lexdata.Some(r.Bool())
 		default:
-			v.Extra.DecodeMember(key, r)
+			v.Extra.DecodeMember(object.Key(), r)
 		}
 	}
 }

@@ -43,15 +43,17 @@ type ServerCreateInviteCodesAccountCodes struct {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *ServerCreateInviteCodesInput) DecodeJSON(r *lexjson.Reader) {
 	*v = ServerCreateInviteCodesInput{CodeCount: 1}
-	for key := range r.Object("useCount") {
-		switch key {
+	object := r.Object("useCount")
+	for object.Next() {
+		switch object.Key() {
 		case "codeCount":
 			v.CodeCount = r.Int()
 		case "useCount":
 			v.UseCount = r.Int()
 		case "forAccounts":
 			v.ForAccounts = []syntax.DID{}
-			for range r.Array() {
+			array := r.Array()
+			for array.Next() {
 				v.ForAccounts = append(v.ForAccounts, syntax.DID(r.String()))
 			}
 		default:
@@ -79,8 +81,10 @@ func (v *ServerCreateInviteCodesInput) EncodeJSON(w *lexjson.Writer) {
 func (v *ServerCreateInviteCodesInput) Check(c *validate.Checker) {
 	c.Integer("codeCount", v.CodeCount)
 	c.Integer("useCount", v.UseCount)
-	for i := range c.Items("forAccounts", len(v.ForAccounts)) {
+	for i := range v.ForAccounts {
+		c.EnterItem("forAccounts", i)
 		c.DID("", v.ForAccounts[i])
+		c.Leave()
 	}
 }
 
@@ -102,11 +106,13 @@ func (v *ServerCreateInviteCodesInput) UnmarshalJSON(data []byte) error {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *ServerCreateInviteCodesOutput) DecodeJSON(r *lexjson.Reader) {
 	*v = ServerCreateInviteCodesOutput{}
-	for key := range r.Object("codes") {
-		switch key {
+	object := r.Object("codes")
+	for object.Next() {
+		switch object.Key() {
 		case "codes":
 			v.Codes = []ServerCreateInviteCodesAccountCodes{}
-			for range r.Array() {
+			array := r.Array()
+			for array.Next() {
 				var item ServerCreateInviteCodesAccountCodes
 				item.DecodeJSON(r)
 				v.Codes = append(v.Codes, item)
@@ -130,8 +136,10 @@ func (v *ServerCreateInviteCodesOutput) EncodeJSON(w *lexjson.Writer) {
 
 // Check implements [validate.Checkable].
 func (v *ServerCreateInviteCodesOutput) Check(c *validate.Checker) {
-	for i := range c.Items("codes", len(v.Codes)) {
+	for i := range v.Codes {
+		c.EnterItem("codes", i)
 		v.Codes[i].Check(c)
+		c.Leave()
 	}
 }
 
@@ -158,17 +166,19 @@ func (v *ServerCreateInviteCodesAccountCodes) LexiconType() string {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *ServerCreateInviteCodesAccountCodes) DecodeJSON(r *lexjson.Reader) {
 	*v = ServerCreateInviteCodesAccountCodes{}
-	for key := range r.Object("account", "codes") {
-		switch key {
+	object := r.Object("account", "codes")
+	for object.Next() {
+		switch object.Key() {
 		case "account":
 			v.Account = r.String()
 		case "codes":
 			v.Codes = []string{}
-			for range r.Array() {
+			array := r.Array()
+			for array.Next() {
 				v.Codes = append(v.Codes, r.String())
 			}
 		default:
-			v.Extra.DecodeMember(key, r)
+			v.Extra.DecodeMember(object.Key(), r)
 		}
 	}
 }

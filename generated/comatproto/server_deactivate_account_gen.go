@@ -28,8 +28,9 @@ type ServerDeactivateAccountInput struct {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *ServerDeactivateAccountInput) DecodeJSON(r *lexjson.Reader) {
 	*v = ServerDeactivateAccountInput{}
-	for key := range r.Object() {
-		switch key {
+	object := r.Object()
+	for object.Next() {
+		switch object.Key() {
 		case "deleteAfter":
 			v.DeleteAfter = lexdata.Some(syntax.Datetime(r.String()))
 		default:

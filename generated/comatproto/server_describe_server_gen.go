@@ -54,15 +54,17 @@ type ServerDescribeServerContact struct {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *ServerDescribeServerOutput) DecodeJSON(r *lexjson.Reader) {
 	*v = ServerDescribeServerOutput{}
-	for key := range r.Object("availableUserDomains", "did") {
-		switch key {
+	object := r.Object("availableUserDomains", "did")
+	for object.Next() {
+		switch object.Key() {
 		case "inviteCodeRequired":
 			v.InviteCodeRequired = lexdata.Some(r.Bool())
 		case "phoneVerificationRequired":
 			v.PhoneVerificationRequired = lexdata.Some(r.Bool())
 		case "availableUserDomains":
 			v.AvailableUserDomains = []string{}
-			for range r.Array() {
+			array := r.Array()
+			for array.Next() {
 				v.AvailableUserDomains = append(v.AvailableUserDomains, r.String())
 			}
 		case "links":
@@ -137,14 +139,15 @@ func (v *ServerDescribeServerLinks) LexiconType() string {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *ServerDescribeServerLinks) DecodeJSON(r *lexjson.Reader) {
 	*v = ServerDescribeServerLinks{}
-	for key := range r.Object() {
-		switch key {
+	object := r.Object()
+	for object.Next() {
+		switch object.Key() {
 		case "privacyPolicy":
 			v.PrivacyPolicy = lexdata.Some(syntax.URI(r.String()))
 		case "termsOfService":
 			v.TermsOfService = lexdata.Some(syntax.URI(r.String()))
 		default:
-			v.Extra.DecodeMember(key, r)
+			v.Extra.DecodeMember(object.Key(), r)
 		}
 	}
 }
@@ -196,12 +199,13 @@ func (v *ServerDescribeServerContact) LexiconType() string {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *ServerDescribeServerContact) DecodeJSON(r *lexjson.Reader) {
 	*v = ServerDescribeServerContact{}
-	for key := range r.Object() {
-		switch key {
+	object := r.Object()
+	for object.Next() {
+		switch object.Key() {
 		case "email":
 			v.Email = lexdata.Some(r.String())
 		default:
-			v.Extra.DecodeMember(key, r)
+			v.Extra.DecodeMember(object.Key(), r)
 		}
 	}
 }

@@ -59,11 +59,13 @@ func (v *ServerGetAccountInviteCodesParams) Validate() error {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *ServerGetAccountInviteCodesOutput) DecodeJSON(r *lexjson.Reader) {
 	*v = ServerGetAccountInviteCodesOutput{}
-	for key := range r.Object("codes") {
-		switch key {
+	object := r.Object("codes")
+	for object.Next() {
+		switch object.Key() {
 		case "codes":
 			v.Codes = []ServerInviteCode{}
-			for range r.Array() {
+			array := r.Array()
+			for array.Next() {
 				var item ServerInviteCode
 				item.DecodeJSON(r)
 				v.Codes = append(v.Codes, item)
@@ -87,8 +89,10 @@ func (v *ServerGetAccountInviteCodesOutput) EncodeJSON(w *lexjson.Writer) {
 
 // Check implements [validate.Checkable].
 func (v *ServerGetAccountInviteCodesOutput) Check(c *validate.Checker) {
-	for i := range c.Items("codes", len(v.Codes)) {
+	for i := range v.Codes {
+		c.EnterItem("codes", i)
 		v.Codes[i].Check(c)
+		c.Leave()
 	}
 }
 

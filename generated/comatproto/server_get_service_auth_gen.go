@@ -79,8 +79,9 @@ func (v *ServerGetServiceAuthParams) Validate() error {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *ServerGetServiceAuthOutput) DecodeJSON(r *lexjson.Reader) {
 	*v = ServerGetServiceAuthOutput{}
-	for key := range r.Object("token") {
-		switch key {
+	object := r.Object("token")
+	for object.Next() {
+		switch object.Key() {
 		case "token":
 			v.Token = r.String()
 		default:

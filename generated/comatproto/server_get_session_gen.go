@@ -47,8 +47,9 @@ const (
 // DecodeJSON implements [lexjson.Decoder].
 func (v *ServerGetSessionOutput) DecodeJSON(r *lexjson.Reader) {
 	*v = ServerGetSessionOutput{}
-	for key := range r.Object("handle", "did") {
-		switch key {
+	object := r.Object("handle", "did")
+	for object.Next() {
+		switch object.Key() {
 		case "handle":
 			v.Handle = syntax.Handle(r.String())
 		case "did":

@@ -43,11 +43,13 @@ type ServerListAppPasswordsAppPassword struct {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *ServerListAppPasswordsOutput) DecodeJSON(r *lexjson.Reader) {
 	*v = ServerListAppPasswordsOutput{}
-	for key := range r.Object("passwords") {
-		switch key {
+	object := r.Object("passwords")
+	for object.Next() {
+		switch object.Key() {
 		case "passwords":
 			v.Passwords = []ServerListAppPasswordsAppPassword{}
-			for range r.Array() {
+			array := r.Array()
+			for array.Next() {
 				var item ServerListAppPasswordsAppPassword
 				item.DecodeJSON(r)
 				v.Passwords = append(v.Passwords, item)
@@ -71,8 +73,10 @@ func (v *ServerListAppPasswordsOutput) EncodeJSON(w *lexjson.Writer) {
 
 // Check implements [validate.Checkable].
 func (v *ServerListAppPasswordsOutput) Check(c *validate.Checker) {
-	for i := range c.Items("passwords", len(v.Passwords)) {
+	for i := range v.Passwords {
+		c.EnterItem("passwords", i)
 		v.Passwords[i].Check(c)
+		c.Leave()
 	}
 }
 
@@ -99,8 +103,9 @@ func (v *ServerListAppPasswordsAppPassword) LexiconType() string {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *ServerListAppPasswordsAppPassword) DecodeJSON(r *lexjson.Reader) {
 	*v = ServerListAppPasswordsAppPassword{}
-	for key := range r.Object("name", "createdAt") {
-		switch key {
+	object := r.Object("name", "createdAt")
+	for object.Next() {
+		switch object.Key() {
 		case "name":
 			v.Name = r.String()
 		case "createdAt":
@@ -108,7 +113,7 @@ func (v *ServerListAppPasswordsAppPassword) DecodeJSON(r *lexjson.Reader) {
 		case "privileged":
 			v.Privileged = lexdata.Some(r.Bool())
 		default:
-			v.Extra.DecodeMember(key, r)
+			v.Extra.DecodeMember(object.Key(), r)
 		}
 	}
 }

@@ -26,8 +26,9 @@ type ServerRequestEmailUpdateOutput struct {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *ServerRequestEmailUpdateOutput) DecodeJSON(r *lexjson.Reader) {
 	*v = ServerRequestEmailUpdateOutput{}
-	for key := range r.Object("tokenRequired") {
-		switch key {
+	object := r.Object("tokenRequired")
+	for object.Next() {
+		switch object.Key() {
 		case "tokenRequired":
 			v.TokenRequired = r.Bool()
 		default:

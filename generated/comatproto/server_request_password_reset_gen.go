@@ -24,8 +24,9 @@ type ServerRequestPasswordResetInput struct {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *ServerRequestPasswordResetInput) DecodeJSON(r *lexjson.Reader) {
 	*v = ServerRequestPasswordResetInput{}
-	for key := range r.Object("email") {
-		switch key {
+	object := r.Object("email")
+	for object.Next() {
+		switch object.Key() {
 		case "email":
 			v.Email = r.String()
 		default:

@@ -34,8 +34,9 @@ type ServerReserveSigningKeyOutput struct {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *ServerReserveSigningKeyInput) DecodeJSON(r *lexjson.Reader) {
 	*v = ServerReserveSigningKeyInput{}
-	for key := range r.Object() {
-		switch key {
+	object := r.Object()
+	for object.Next() {
+		switch object.Key() {
 		case "did":
 			v.DID = lexdata.Some(syntax.DID(r.String()))
 		default:
@@ -78,8 +79,9 @@ func (v *ServerReserveSigningKeyInput) UnmarshalJSON(data []byte) error {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *ServerReserveSigningKeyOutput) DecodeJSON(r *lexjson.Reader) {
 	*v = ServerReserveSigningKeyOutput{}
-	for key := range r.Object("signingKey") {
-		switch key {
+	object := r.Object("signingKey")
+	for object.Next() {
+		switch object.Key() {
 		case "signingKey":
 			v.SigningKey = r.String()
 		default:

@@ -39,8 +39,9 @@ type ServerUpdateEmailInput struct {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *ServerUpdateEmailInput) DecodeJSON(r *lexjson.Reader) {
 	*v = ServerUpdateEmailInput{}
-	for key := range r.Object("email") {
-		switch key {
+	object := r.Object("email")
+	for object.Next() {
+		switch object.Key() {
 		case "email":
 			v.Email = r.String()
 		case "emailAuthFactor":

@@ -118,8 +118,9 @@ func (v *TempCheckHandleAvailabilityParams) Validate() error {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *TempCheckHandleAvailabilityOutput) DecodeJSON(r *lexjson.Reader) {
 	*v = TempCheckHandleAvailabilityOutput{}
-	for key := range r.Object("handle", "result") {
-		switch key {
+	object := r.Object("handle", "result")
+	for object.Next() {
+		switch object.Key() {
 		case "handle":
 			v.Handle = syntax.Handle(r.String())
 		case "result":
@@ -221,8 +222,9 @@ func (v *TempCheckHandleAvailabilityResultAvailable) LexiconType() string {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *TempCheckHandleAvailabilityResultAvailable) DecodeJSON(r *lexjson.Reader) {
 	*v = TempCheckHandleAvailabilityResultAvailable{}
-	for key := range r.Object() {
-		v.Extra.DecodeMember(key, r)
+	object := r.Object()
+	for object.Next() {
+		v.Extra.DecodeMember(object.Key(), r)
 	}
 }
 
@@ -261,17 +263,19 @@ func (v *TempCheckHandleAvailabilityResultUnavailable) LexiconType() string {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *TempCheckHandleAvailabilityResultUnavailable) DecodeJSON(r *lexjson.Reader) {
 	*v = TempCheckHandleAvailabilityResultUnavailable{}
-	for key := range r.Object("suggestions") {
-		switch key {
+	object := r.Object("suggestions")
+	for object.Next() {
+		switch object.Key() {
 		case "suggestions":
 			v.Suggestions = []TempCheckHandleAvailabilitySuggestion{}
-			for range r.Array() {
+			array := r.Array()
+			for array.Next() {
 				var item TempCheckHandleAvailabilitySuggestion
 				item.DecodeJSON(r)
 				v.Suggestions = append(v.Suggestions, item)
 			}
 		default:
-			v.Extra.DecodeMember(key, r)
+			v.Extra.DecodeMember(object.Key(), r)
 		}
 	}
 }
@@ -291,8 +295,10 @@ func (v *TempCheckHandleAvailabilityResultUnavailable) EncodeJSON(w *lexjson.Wri
 // Check implements [validate.Checkable].
 func (v *TempCheckHandleAvailabilityResultUnavailable) Check(c *validate.Checker) {
 	v.Extra.Check(c, "com.atproto.temp.checkHandleAvailability#resultUnavailable")
-	for i := range c.Items("suggestions", len(v.Suggestions)) {
+	for i := range v.Suggestions {
+		c.EnterItem("suggestions", i)
 		v.Suggestions[i].Check(c)
+		c.Leave()
 	}
 }
 
@@ -319,14 +325,15 @@ func (v *TempCheckHandleAvailabilitySuggestion) LexiconType() string {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *TempCheckHandleAvailabilitySuggestion) DecodeJSON(r *lexjson.Reader) {
 	*v = TempCheckHandleAvailabilitySuggestion{}
-	for key := range r.Object("handle", "method") {
-		switch key {
+	object := r.Object("handle", "method")
+	for object.Next() {
+		switch object.Key() {
 		case "handle":
 			v.Handle = syntax.Handle(r.String())
 		case "method":
 			v.Method = r.String()
 		default:
-			v.Extra.DecodeMember(key, r)
+			v.Extra.DecodeMember(object.Key(), r)
 		}
 	}
 }

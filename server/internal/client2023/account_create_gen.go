@@ -43,8 +43,9 @@ type AccountCreateOutput struct {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *AccountCreateInput) DecodeJSON(r *lexjson.Reader) {
 	*v = AccountCreateInput{}
-	for key := range r.Object("email", "handle", "password") {
-		switch key {
+	object := r.Object("email", "handle", "password")
+	for object.Next() {
+		switch object.Key() {
 		case "email":
 			v.Email = r.String()
 		case "handle":
@@ -97,8 +98,9 @@ func (v *AccountCreateInput) UnmarshalJSON(data []byte) error {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *AccountCreateOutput) DecodeJSON(r *lexjson.Reader) {
 	*v = AccountCreateOutput{}
-	for key := range r.Object("accessJwt", "refreshJwt", "handle", "did") {
-		switch key {
+	object := r.Object("accessJwt", "refreshJwt", "handle", "did")
+	for object.Next() {
+		switch object.Key() {
 		case "accessJwt":
 			v.AccessJWT = r.String()
 		case "refreshJwt":

@@ -30,8 +30,9 @@ type AccountCreateInviteCodeOutput struct {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *AccountCreateInviteCodeInput) DecodeJSON(r *lexjson.Reader) {
 	*v = AccountCreateInviteCodeInput{}
-	for key := range r.Object("useCount") {
-		switch key {
+	object := r.Object("useCount")
+	for object.Next() {
+		switch object.Key() {
 		case "useCount":
 			v.UseCount = r.Int()
 		default:
@@ -70,8 +71,9 @@ func (v *AccountCreateInviteCodeInput) UnmarshalJSON(data []byte) error {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *AccountCreateInviteCodeOutput) DecodeJSON(r *lexjson.Reader) {
 	*v = AccountCreateInviteCodeOutput{}
-	for key := range r.Object("code") {
-		switch key {
+	object := r.Object("code")
+	for object.Next() {
+		switch object.Key() {
 		case "code":
 			v.Code = r.String()
 		default:

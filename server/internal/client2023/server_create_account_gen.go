@@ -45,8 +45,9 @@ type ServerCreateAccountOutput struct {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *ServerCreateAccountInput) DecodeJSON(r *lexjson.Reader) {
 	*v = ServerCreateAccountInput{}
-	for key := range r.Object("email", "handle", "password") {
-		switch key {
+	object := r.Object("email", "handle", "password")
+	for object.Next() {
+		switch object.Key() {
 		case "email":
 			v.Email = r.String()
 		case "handle":
@@ -101,8 +102,9 @@ func (v *ServerCreateAccountInput) UnmarshalJSON(data []byte) error {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *ServerCreateAccountOutput) DecodeJSON(r *lexjson.Reader) {
 	*v = ServerCreateAccountOutput{}
-	for key := range r.Object("accessJwt", "refreshJwt", "handle", "did") {
-		switch key {
+	object := r.Object("accessJwt", "refreshJwt", "handle", "did")
+	for object.Next() {
+		switch object.Key() {
 		case "accessJwt":
 			v.AccessJWT = r.String()
 		case "refreshJwt":

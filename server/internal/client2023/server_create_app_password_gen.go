@@ -45,8 +45,9 @@ type ServerCreateAppPasswordAppPassword struct {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *ServerCreateAppPasswordInput) DecodeJSON(r *lexjson.Reader) {
 	*v = ServerCreateAppPasswordInput{}
-	for key := range r.Object("name") {
-		switch key {
+	object := r.Object("name")
+	for object.Next() {
+		switch object.Key() {
 		case "name":
 			v.Name = r.String()
 		default:
@@ -88,8 +89,9 @@ func (v *ServerCreateAppPasswordAppPassword) LexiconType() string {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *ServerCreateAppPasswordAppPassword) DecodeJSON(r *lexjson.Reader) {
 	*v = ServerCreateAppPasswordAppPassword{}
-	for key := range r.Object("name", "password", "createdAt") {
-		switch key {
+	object := r.Object("name", "password", "createdAt")
+	for object.Next() {
+		switch object.Key() {
 		case "name":
 			v.Name = r.String()
 		case "password":
@@ -97,7 +99,7 @@ func (v *ServerCreateAppPasswordAppPassword) DecodeJSON(r *lexjson.Reader) {
 		case "createdAt":
 			v.CreatedAt = syntax.Datetime(r.String())
 		default:
-			v.Extra.DecodeMember(key, r)
+			v.Extra.DecodeMember(object.Key(), r)
 		}
 	}
 }

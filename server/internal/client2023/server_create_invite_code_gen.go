@@ -32,8 +32,9 @@ type ServerCreateInviteCodeOutput struct {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *ServerCreateInviteCodeInput) DecodeJSON(r *lexjson.Reader) {
 	*v = ServerCreateInviteCodeInput{}
-	for key := range r.Object("useCount") {
-		switch key {
+	object := r.Object("useCount")
+	for object.Next() {
+		switch object.Key() {
 		case "useCount":
 			v.UseCount = r.Int()
 		case "forAccount":
@@ -80,8 +81,9 @@ func (v *ServerCreateInviteCodeInput) UnmarshalJSON(data []byte) error {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *ServerCreateInviteCodeOutput) DecodeJSON(r *lexjson.Reader) {
 	*v = ServerCreateInviteCodeOutput{}
-	for key := range r.Object("code") {
-		switch key {
+	object := r.Object("code")
+	for object.Next() {
+		switch object.Key() {
 		case "code":
 			v.Code = r.String()
 		default:

@@ -39,7 +39,7 @@ func (v *ServerInviteCode) LexiconType() string {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *ServerInviteCode) DecodeJSON(r *lexjson.Reader) {
 	*v = ServerInviteCode{}
-	for key := range r.Object(
+	object := r.Object(
 		"code",
 		"available",
 		"disabled",
@@ -47,8 +47,9 @@ func (v *ServerInviteCode) DecodeJSON(r *lexjson.Reader) {
 		"createdBy",
 		"createdAt",
 		"uses",
-	) {
-		switch key {
+	)
+	for object.Next() {
+		switch object.Key() {
 		case "code":
 			v.Code = r.String()
 		case "available":
@@ -63,13 +64,14 @@ func (v *ServerInviteCode) DecodeJSON(r *lexjson.Reader) {
 			v.CreatedAt = syntax.Datetime(r.String())
 		case "uses":
 			v.Uses = []ServerInviteCodeUse{}
-			for range r.Array() {
+			array := r.Array()
+			for array.Next() {
 				var item ServerInviteCodeUse
 				item.DecodeJSON(r)
 				v.Uses = append(v.Uses, item)
 			}
 		default:
-			v.Extra.DecodeMember(key, r)
+			v.Extra.DecodeMember(object.Key(), r)
 		}
 	}
 }
@@ -97,8 +99,10 @@ func (v *ServerInviteCode) Check(c *validate.Checker) {
 	v.Extra.Check(c, "com.atproto.server.defs#inviteCode")
 	c.Integer("available", v.Available)
 	c.Datetime("createdAt", v.CreatedAt)
-	for i := range c.Items("uses", len(v.Uses)) {
+	for i := range v.Uses {
+		c.EnterItem("uses", i)
 		v.Uses[i].Check(c)
+		c.Leave()
 	}
 }
 
@@ -125,14 +129,15 @@ func (v *ServerInviteCodeUse) LexiconType() string {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *ServerInviteCodeUse) DecodeJSON(r *lexjson.Reader) {
 	*v = ServerInviteCodeUse{}
-	for key := range r.Object("usedBy", "usedAt") {
-		switch key {
+	object := r.Object("usedBy", "usedAt")
+	for object.Next() {
+		switch object.Key() {
 		case "usedBy":
 			v.UsedBy = syntax.DID(r.String())
 		case "usedAt":
 			v.UsedAt = syntax.Datetime(r.String())
 		default:
-			v.Extra.DecodeMember(key, r)
+			v.Extra.DecodeMember(object.Key(), r)
 		}
 	}
 }

@@ -32,8 +32,9 @@ type ServerDeleteAccountInput struct {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *ServerDeleteAccountInput) DecodeJSON(r *lexjson.Reader) {
 	*v = ServerDeleteAccountInput{}
-	for key := range r.Object("did", "password", "token") {
-		switch key {
+	object := r.Object("did", "password", "token")
+	for object.Next() {
+		switch object.Key() {
 		case "did":
 			v.DID = syntax.DID(r.String())
 		case "password":

@@ -33,13 +33,15 @@ type ServerDescribeServerLinks struct {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *ServerDescribeServerOutput) DecodeJSON(r *lexjson.Reader) {
 	*v = ServerDescribeServerOutput{}
-	for key := range r.Object("availableUserDomains") {
-		switch key {
+	object := r.Object("availableUserDomains")
+	for object.Next() {
+		switch object.Key() {
 		case "inviteCodeRequired":
 			v.InviteCodeRequired = lexdata.Some(r.Bool())
 		case "availableUserDomains":
 			v.AvailableUserDomains = []string{}
-			for range r.Array() {
+			array := r.Array()
+			for array.Next() {
 				v.AvailableUserDomains = append(v.AvailableUserDomains, r.String())
 			}
 		case "links":
@@ -98,14 +100,15 @@ func (v *ServerDescribeServerLinks) LexiconType() string {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *ServerDescribeServerLinks) DecodeJSON(r *lexjson.Reader) {
 	*v = ServerDescribeServerLinks{}
-	for key := range r.Object() {
-		switch key {
+	object := r.Object()
+	for object.Next() {
+		switch object.Key() {
 		case "privacyPolicy":
 			v.PrivacyPolicy = lexdata.Some(r.String())
 		case "termsOfService":
 			v.TermsOfService = lexdata.Some(r.String())
 		default:
-			v.Extra.DecodeMember(key, r)
+			v.Extra.DecodeMember(object.Key(), r)
 		}
 	}
 }

@@ -34,8 +34,9 @@ type ServerRefreshSessionOutput struct {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *ServerRefreshSessionOutput) DecodeJSON(r *lexjson.Reader) {
 	*v = ServerRefreshSessionOutput{}
-	for key := range r.Object("accessJwt", "refreshJwt", "handle", "did") {
-		switch key {
+	object := r.Object("accessJwt", "refreshJwt", "handle", "did")
+	for object.Next() {
+		switch object.Key() {
 		case "accessJwt":
 			v.AccessJWT = r.String()
 		case "refreshJwt":

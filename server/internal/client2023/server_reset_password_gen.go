@@ -30,8 +30,9 @@ type ServerResetPasswordInput struct {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *ServerResetPasswordInput) DecodeJSON(r *lexjson.Reader) {
 	*v = ServerResetPasswordInput{}
-	for key := range r.Object("token", "password") {
-		switch key {
+	object := r.Object("token", "password")
+	for object.Next() {
+		switch object.Key() {
 		case "token":
 			v.Token = r.String()
 		case "password":

@@ -24,8 +24,9 @@ type ServerRevokeAppPasswordInput struct {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *ServerRevokeAppPasswordInput) DecodeJSON(r *lexjson.Reader) {
 	*v = ServerRevokeAppPasswordInput{}
-	for key := range r.Object("name") {
-		switch key {
+	object := r.Object("name")
+	for object.Next() {
+		switch object.Key() {
 		case "name":
 			v.Name = r.String()
 		default:

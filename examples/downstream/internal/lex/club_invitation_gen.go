@@ -37,8 +37,9 @@ func (v *ClubInvitation) LexiconType() string {
 func (v *ClubInvitation) DecodeJSON(r *lexjson.Reader) {
 	*v = ClubInvitation{}
 	r.Record(ClubInvitationNSID)
-	for key := range r.Object("message", "invite", "createdAt") {
-		switch key {
+	object := r.Object("message", "invite", "createdAt")
+	for object.Next() {
+		switch object.Key() {
 		case "message":
 			v.Message = r.String()
 		case "invite":
@@ -46,7 +47,7 @@ func (v *ClubInvitation) DecodeJSON(r *lexjson.Reader) {
 		case "createdAt":
 			v.CreatedAt = syntax.Datetime(r.String())
 		default:
-			v.Extra.DecodeMember(key, r)
+			v.Extra.DecodeMember(object.Key(), r)
 		}
 	}
 }

@@ -65,11 +65,13 @@ func (v *ClubListInvitationsParams) Validate() error {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *ClubListInvitationsOutput) DecodeJSON(r *lexjson.Reader) {
 	*v = ClubListInvitationsOutput{}
-	for key := range r.Object("invitations") {
-		switch key {
+	object := r.Object("invitations")
+	for object.Next() {
+		switch object.Key() {
 		case "invitations":
 			v.Invitations = []ClubInvitation{}
-			for range r.Array() {
+			array := r.Array()
+			for array.Next() {
 				var item ClubInvitation
 				item.DecodeJSON(r)
 				v.Invitations = append(v.Invitations, item)
@@ -98,8 +100,10 @@ func (v *ClubListInvitationsOutput) EncodeJSON(w *lexjson.Writer) {
 
 // Check implements [validate.Checkable].
 func (v *ClubListInvitationsOutput) Check(c *validate.Checker) {
-	for i := range c.Items("invitations", len(v.Invitations)) {
+	for i := range v.Invitations {
+		c.EnterItem("invitations", i)
 		v.Invitations[i].Check(c)
+		c.Leave()
 	}
 	if v.Latest.Value != nil {
 		c.Within("latest", &v.Latest)

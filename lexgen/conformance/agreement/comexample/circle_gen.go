@@ -60,15 +60,16 @@ func (v *Circle) LexiconType() string {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *Circle) DecodeJSON(r *lexjson.Reader) {
 	*v = Circle{}
-	for key := range r.Object("next", "name") {
-		switch key {
+	object := r.Object("next", "name")
+	for object.Next() {
+		switch object.Key() {
 		case "next":
 			v.Next = new(CircleOther)
 			v.Next.DecodeJSON(r)
 		case "name":
 			v.Name = r.String()
 		default:
-			v.Extra.DecodeMember(key, r)
+			v.Extra.DecodeMember(object.Key(), r)
 		}
 	}
 }
@@ -119,12 +120,13 @@ func (v *CircleOther) LexiconType() string {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *CircleOther) DecodeJSON(r *lexjson.Reader) {
 	*v = CircleOther{}
-	for key := range r.Object("inline") {
-		switch key {
+	object := r.Object("inline")
+	for object.Next() {
+		switch object.Key() {
 		case "inline":
 			v.Inline.DecodeJSON(r)
 		default:
-			v.Extra.DecodeMember(key, r)
+			v.Extra.DecodeMember(object.Key(), r)
 		}
 	}
 }
@@ -161,13 +163,14 @@ func (v *CircleOther) UnmarshalJSON(data []byte) error {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *CircleOtherInline) DecodeJSON(r *lexjson.Reader) {
 	*v = CircleOtherInline{}
-	for key := range r.Object("back") {
-		switch key {
+	object := r.Object("back")
+	for object.Next() {
+		switch object.Key() {
 		case "back":
 			v.Back = new(Circle)
 			v.Back.DecodeJSON(r)
 		default:
-			v.Extra.DecodeMember(key, r)
+			v.Extra.DecodeMember(object.Key(), r)
 		}
 	}
 }
@@ -216,11 +219,13 @@ func (v *CircleList) LexiconType() string {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *CircleList) DecodeJSON(r *lexjson.Reader) {
 	*v = CircleList{}
-	for key := range r.Object("items", "variant", "end") {
-		switch key {
+	object := r.Object("items", "variant", "end")
+	for object.Next() {
+		switch object.Key() {
 		case "items":
 			v.Items = []CircleList{}
-			for range r.Array() {
+			array := r.Array()
+			for array.Next() {
 				var item CircleList
 				item.DecodeJSON(r)
 				v.Items = append(v.Items, item)
@@ -234,7 +239,7 @@ func (v *CircleList) DecodeJSON(r *lexjson.Reader) {
 				v.End = lexdata.NonNull(value)
 			}
 		default:
-			v.Extra.DecodeMember(key, r)
+			v.Extra.DecodeMember(object.Key(), r)
 		}
 	}
 }
@@ -260,8 +265,10 @@ func (v *CircleList) EncodeJSON(w *lexjson.Writer) {
 // Check implements [validate.Checkable].
 func (v *CircleList) Check(c *validate.Checker) {
 	v.Extra.Check(c, "com.example.circle#list")
-	for i := range c.Items("items", len(v.Items)) {
+	for i := range v.Items {
+		c.EnterItem("items", i)
 		v.Items[i].Check(c)
+		c.Leave()
 	}
 	c.Within("variant", &v.Variant)
 	if value := v.End.Or(nil); value != nil {

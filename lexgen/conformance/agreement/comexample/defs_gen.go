@@ -97,15 +97,16 @@ func (v *View) LexiconType() string {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *View) DecodeJSON(r *lexjson.Reader) {
 	*v = View{}
-	for key := range r.Object("name") {
-		switch key {
+	object := r.Object("name")
+	for object.Next() {
+		switch object.Key() {
 		case "name":
 			v.Name = r.String()
 		case "next":
 			v.Next = new(View)
 			v.Next.DecodeJSON(r)
 		default:
-			v.Extra.DecodeMember(key, r)
+			v.Extra.DecodeMember(object.Key(), r)
 		}
 	}
 }
@@ -151,7 +152,8 @@ func (v *View) UnmarshalJSON(data []byte) error {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *Views) DecodeJSON(r *lexjson.Reader) {
 	*v = Views{}
-	for range r.Array() {
+	array := r.Array()
+	for array.Next() {
 		var item View
 		item.DecodeJSON(r)
 		*v = append(*v, item)
@@ -171,8 +173,10 @@ func (v *Views) EncodeJSON(w *lexjson.Writer) {
 func (v *Views) Check(c *validate.Checker) {
 	c.MinLength("", len(*v), 1)
 	c.MaxLength("", len(*v), 2)
-	for i := range c.Items("", len(*v)) {
+	for i := range *v {
+		c.EnterItem("", i)
 		(*v)[i].Check(c)
+		c.Leave()
 	}
 }
 
@@ -194,7 +198,8 @@ func (v *Views) UnmarshalJSON(data []byte) error {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *Variants) DecodeJSON(r *lexjson.Reader) {
 	*v = Variants{}
-	for range r.Array() {
+	array := r.Array()
+	for array.Next() {
 		var item VariantsItemUnion
 		item.DecodeJSON(r)
 		*v = append(*v, item)
@@ -212,8 +217,10 @@ func (v *Variants) EncodeJSON(w *lexjson.Writer) {
 
 // Check implements [validate.Checkable].
 func (v *Variants) Check(c *validate.Checker) {
-	for i := range c.Items("", len(*v)) {
+	for i := range *v {
+		c.EnterItem("", i)
 		(*v)[i].Check(c)
+		c.Leave()
 	}
 }
 
@@ -298,7 +305,8 @@ func (u *VariantsItemUnion) UnmarshalJSON(data []byte) error {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *Shorts) DecodeJSON(r *lexjson.Reader) {
 	*v = Shorts{}
-	for range r.Array() {
+	array := r.Array()
+	for array.Next() {
 		*v = append(*v, Short(r.String()))
 	}
 }
@@ -315,8 +323,10 @@ func (v *Shorts) EncodeJSON(w *lexjson.Writer) {
 // Check implements [validate.Checkable].
 func (v *Shorts) Check(c *validate.Checker) {
 	c.MaxLength("", len(*v), 3)
-	for i := range c.Items("", len(*v)) {
+	for i := range *v {
+		c.EnterItem("", i)
 		c.MaxLength("", len((*v)[i]), 3)
+		c.Leave()
 	}
 }
 
@@ -338,7 +348,8 @@ func (v *Shorts) UnmarshalJSON(data []byte) error {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *Tree) DecodeJSON(r *lexjson.Reader) {
 	*v = Tree{}
-	for range r.Array() {
+	array := r.Array()
+	for array.Next() {
 		var item Tree
 		item.DecodeJSON(r)
 		*v = append(*v, item)
@@ -357,8 +368,10 @@ func (v *Tree) EncodeJSON(w *lexjson.Writer) {
 // Check implements [validate.Checkable].
 func (v *Tree) Check(c *validate.Checker) {
 	c.MaxLength("", len(*v), 3)
-	for i := range c.Items("", len(*v)) {
+	for i := range *v {
+		c.EnterItem("", i)
 		(*v)[i].Check(c)
+		c.Leave()
 	}
 }
 
@@ -385,8 +398,9 @@ func (v *Empty) LexiconType() string {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *Empty) DecodeJSON(r *lexjson.Reader) {
 	*v = Empty{}
-	for key := range r.Object() {
-		v.Extra.DecodeMember(key, r)
+	object := r.Object()
+	for object.Next() {
+		v.Extra.DecodeMember(object.Key(), r)
 	}
 }
 

@@ -48,87 +48,99 @@ func (v *Formats) LexiconType() string {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *Formats) DecodeJSON(r *lexjson.Reader) {
 	*v = Formats{}
-	for key := range r.Object() {
-		switch key {
+	object := r.Object()
+	for object.Next() {
+		switch object.Key() {
 		case "identifier":
 			v.Identifier = lexdata.Some(syntax.ATIdentifier(r.String()))
 		case "identifiers":
 			v.Identifiers = []syntax.ATIdentifier{}
-			for range r.Array() {
+			array := r.Array()
+			for array.Next() {
 				v.Identifiers = append(v.Identifiers, syntax.ATIdentifier(r.String()))
 			}
 		case "atURI":
 			v.AtURI = lexdata.Some(syntax.ATURI(r.String()))
 		case "atURIs":
 			v.AtURIs = []syntax.ATURI{}
-			for range r.Array() {
+			array := r.Array()
+			for array.Next() {
 				v.AtURIs = append(v.AtURIs, syntax.ATURI(r.String()))
 			}
 		case "cid":
 			v.CID = lexdata.Some(syntax.CID(r.String()))
 		case "cids":
 			v.CIDs = []syntax.CID{}
-			for range r.Array() {
+			array := r.Array()
+			for array.Next() {
 				v.CIDs = append(v.CIDs, syntax.CID(r.String()))
 			}
 		case "datetime":
 			v.Datetime = lexdata.Some(syntax.Datetime(r.String()))
 		case "datetimes":
 			v.Datetimes = []syntax.Datetime{}
-			for range r.Array() {
+			array := r.Array()
+			for array.Next() {
 				v.Datetimes = append(v.Datetimes, syntax.Datetime(r.String()))
 			}
 		case "did":
 			v.DID = lexdata.Some(syntax.DID(r.String()))
 		case "dids":
 			v.DIDs = []syntax.DID{}
-			for range r.Array() {
+			array := r.Array()
+			for array.Next() {
 				v.DIDs = append(v.DIDs, syntax.DID(r.String()))
 			}
 		case "handle":
 			v.Handle = lexdata.Some(syntax.Handle(r.String()))
 		case "handles":
 			v.Handles = []syntax.Handle{}
-			for range r.Array() {
+			array := r.Array()
+			for array.Next() {
 				v.Handles = append(v.Handles, syntax.Handle(r.String()))
 			}
 		case "language":
 			v.Language = lexdata.Some(syntax.Language(r.String()))
 		case "languages":
 			v.Languages = []syntax.Language{}
-			for range r.Array() {
+			array := r.Array()
+			for array.Next() {
 				v.Languages = append(v.Languages, syntax.Language(r.String()))
 			}
 		case "nsid":
 			v.NSID = lexdata.Some(syntax.NSID(r.String()))
 		case "nsids":
 			v.NSIDs = []syntax.NSID{}
-			for range r.Array() {
+			array := r.Array()
+			for array.Next() {
 				v.NSIDs = append(v.NSIDs, syntax.NSID(r.String()))
 			}
 		case "recordKey":
 			v.RecordKey = lexdata.Some(syntax.RecordKey(r.String()))
 		case "recordKeys":
 			v.RecordKeys = []syntax.RecordKey{}
-			for range r.Array() {
+			array := r.Array()
+			for array.Next() {
 				v.RecordKeys = append(v.RecordKeys, syntax.RecordKey(r.String()))
 			}
 		case "tid":
 			v.TID = lexdata.Some(syntax.TID(r.String()))
 		case "tids":
 			v.TIDs = []syntax.TID{}
-			for range r.Array() {
+			array := r.Array()
+			for array.Next() {
 				v.TIDs = append(v.TIDs, syntax.TID(r.String()))
 			}
 		case "uri":
 			v.URI = lexdata.Some(syntax.URI(r.String()))
 		case "uris":
 			v.URIs = []syntax.URI{}
-			for range r.Array() {
+			array := r.Array()
+			for array.Next() {
 				v.URIs = append(v.URIs, syntax.URI(r.String()))
 			}
 		default:
-			v.Extra.DecodeMember(key, r)
+			v.Extra.DecodeMember(object.Key(), r)
 		}
 	}
 }
@@ -256,68 +268,90 @@ func (v *Formats) Check(c *validate.Checker) {
 	if value, ok := v.Identifier.Get(); ok {
 		c.ATIdentifier("identifier", value)
 	}
-	for i := range c.Items("identifiers", len(v.Identifiers)) {
+	for i := range v.Identifiers {
+		c.EnterItem("identifiers", i)
 		c.ATIdentifier("", v.Identifiers[i])
+		c.Leave()
 	}
 	if value, ok := v.AtURI.Get(); ok {
 		c.ATURI("atURI", value)
 	}
-	for i := range c.Items("atURIs", len(v.AtURIs)) {
+	for i := range v.AtURIs {
+		c.EnterItem("atURIs", i)
 		c.ATURI("", v.AtURIs[i])
+		c.Leave()
 	}
 	if value, ok := v.CID.Get(); ok {
 		c.CID("cid", value)
 	}
-	for i := range c.Items("cids", len(v.CIDs)) {
+	for i := range v.CIDs {
+		c.EnterItem("cids", i)
 		c.CID("", v.CIDs[i])
+		c.Leave()
 	}
 	if value, ok := v.Datetime.Get(); ok {
 		c.Datetime("datetime", value)
 	}
-	for i := range c.Items("datetimes", len(v.Datetimes)) {
+	for i := range v.Datetimes {
+		c.EnterItem("datetimes", i)
 		c.Datetime("", v.Datetimes[i])
+		c.Leave()
 	}
 	if value, ok := v.DID.Get(); ok {
 		c.DID("did", value)
 	}
-	for i := range c.Items("dids", len(v.DIDs)) {
+	for i := range v.DIDs {
+		c.EnterItem("dids", i)
 		c.DID("", v.DIDs[i])
+		c.Leave()
 	}
 	if value, ok := v.Handle.Get(); ok {
 		c.Handle("handle", value)
 	}
-	for i := range c.Items("handles", len(v.Handles)) {
+	for i := range v.Handles {
+		c.EnterItem("handles", i)
 		c.Handle("", v.Handles[i])
+		c.Leave()
 	}
 	if value, ok := v.Language.Get(); ok {
 		c.Language("language", value)
 	}
-	for i := range c.Items("languages", len(v.Languages)) {
+	for i := range v.Languages {
+		c.EnterItem("languages", i)
 		c.Language("", v.Languages[i])
+		c.Leave()
 	}
 	if value, ok := v.NSID.Get(); ok {
 		c.NSID("nsid", value)
 	}
-	for i := range c.Items("nsids", len(v.NSIDs)) {
+	for i := range v.NSIDs {
+		c.EnterItem("nsids", i)
 		c.NSID("", v.NSIDs[i])
+		c.Leave()
 	}
 	if value, ok := v.RecordKey.Get(); ok {
 		c.RecordKey("recordKey", value)
 	}
-	for i := range c.Items("recordKeys", len(v.RecordKeys)) {
+	for i := range v.RecordKeys {
+		c.EnterItem("recordKeys", i)
 		c.RecordKey("", v.RecordKeys[i])
+		c.Leave()
 	}
 	if value, ok := v.TID.Get(); ok {
 		c.TID("tid", value)
 	}
-	for i := range c.Items("tids", len(v.TIDs)) {
+	for i := range v.TIDs {
+		c.EnterItem("tids", i)
 		c.TID("", v.TIDs[i])
+		c.Leave()
 	}
 	if value, ok := v.URI.Get(); ok {
 		c.URI("uri", value)
 	}
-	for i := range c.Items("uris", len(v.URIs)) {
+	for i := range v.URIs {
+		c.EnterItem("uris", i)
 		c.URI("", v.URIs[i])
+		c.Leave()
 	}
 }
 

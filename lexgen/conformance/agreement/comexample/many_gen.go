@@ -29,38 +29,43 @@ func (v *Many) LexiconType() string {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *Many) DecodeJSON(r *lexjson.Reader) {
 	*v = Many{}
-	for key := range r.Object() {
-		switch key {
+	object := r.Object()
+	for object.Next() {
+		switch object.Key() {
 		case "required":
 			v.Required = []Required{}
-			for range r.Array() {
+			array := r.Array()
+			for array.Next() {
 				var item Required
 				item.DecodeJSON(r)
 				v.Required = append(v.Required, item)
 			}
 		case "optional":
 			v.Optional = []Optional{}
-			for range r.Array() {
+			array := r.Array()
+			for array.Next() {
 				var item Optional
 				item.DecodeJSON(r)
 				v.Optional = append(v.Optional, item)
 			}
 		case "nullable":
 			v.Nullable = []Nullable{}
-			for range r.Array() {
+			array := r.Array()
+			for array.Next() {
 				var item Nullable
 				item.DecodeJSON(r)
 				v.Nullable = append(v.Nullable, item)
 			}
 		case "optionalNullable":
 			v.OptionalNullable = []OptionalNullable{}
-			for range r.Array() {
+			array := r.Array()
+			for array.Next() {
 				var item OptionalNullable
 				item.DecodeJSON(r)
 				v.OptionalNullable = append(v.OptionalNullable, item)
 			}
 		default:
-			v.Extra.DecodeMember(key, r)
+			v.Extra.DecodeMember(object.Key(), r)
 		}
 	}
 }
@@ -103,17 +108,25 @@ func (v *Many) EncodeJSON(w *lexjson.Writer) {
 // Check implements [validate.Checkable].
 func (v *Many) Check(c *validate.Checker) {
 	v.Extra.Check(c, "com.example.many")
-	for i := range c.Items("required", len(v.Required)) {
+	for i := range v.Required {
+		c.EnterItem("required", i)
 		v.Required[i].Check(c)
+		c.Leave()
 	}
-	for i := range c.Items("optional", len(v.Optional)) {
+	for i := range v.Optional {
+		c.EnterItem("optional", i)
 		v.Optional[i].Check(c)
+		c.Leave()
 	}
-	for i := range c.Items("nullable", len(v.Nullable)) {
+	for i := range v.Nullable {
+		c.EnterItem("nullable", i)
 		v.Nullable[i].Check(c)
+		c.Leave()
 	}
-	for i := range c.Items("optionalNullable", len(v.OptionalNullable)) {
+	for i := range v.OptionalNullable {
+		c.EnterItem("optionalNullable", i)
 		v.OptionalNullable[i].Check(c)
+		c.Leave()
 	}
 }
 

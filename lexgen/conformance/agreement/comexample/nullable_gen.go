@@ -130,7 +130,7 @@ func (v *Nullable) LexiconType() string {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *Nullable) DecodeJSON(r *lexjson.Reader) {
 	*v = Nullable{}
-	for key := range r.Object(
+	object := r.Object(
 		"boolean",
 		"integer",
 		"string",
@@ -163,8 +163,9 @@ func (v *Nullable) DecodeJSON(r *lexjson.Reader) {
 		"open",
 		"closed",
 		"empty",
-	) {
-		switch key {
+	)
+	for object.Next() {
+		switch object.Key() {
 		case "boolean":
 			if !r.Null() {
 				v.Boolean = lexdata.NonNull(r.Bool())
@@ -208,7 +209,8 @@ func (v *Nullable) DecodeJSON(r *lexjson.Reader) {
 		case "strings":
 			if !r.Null() {
 				value := []string{}
-				for range r.Array() {
+				array := r.Array()
+				for array.Next() {
 					value = append(value, r.String())
 				}
 				v.Strings = lexdata.NonNull(value)
@@ -216,7 +218,8 @@ func (v *Nullable) DecodeJSON(r *lexjson.Reader) {
 		case "objects":
 			if !r.Null() {
 				value := []View{}
-				for range r.Array() {
+				array := r.Array()
+				for array.Next() {
 					var item View
 					item.DecodeJSON(r)
 					value = append(value, item)
@@ -226,7 +229,8 @@ func (v *Nullable) DecodeJSON(r *lexjson.Reader) {
 		case "unions":
 			if !r.Null() {
 				value := []NullableUnionsItemUnion{}
-				for range r.Array() {
+				array := r.Array()
+				for array.Next() {
 					var item NullableUnionsItemUnion
 					item.DecodeJSON(r)
 					value = append(value, item)
@@ -236,7 +240,8 @@ func (v *Nullable) DecodeJSON(r *lexjson.Reader) {
 		case "blobs":
 			if !r.Null() {
 				value := []lexdata.Blob{}
-				for range r.Array() {
+				array := r.Array()
+				for array.Next() {
 					value = append(value, lexdata.ReadBlob(r))
 				}
 				v.Blobs = lexdata.NonNull(value)
@@ -244,7 +249,8 @@ func (v *Nullable) DecodeJSON(r *lexjson.Reader) {
 		case "arrays":
 			if !r.Null() {
 				value := []NullableArraysItem{}
-				for range r.Array() {
+				array := r.Array()
+				for array.Next() {
 					var item NullableArraysItem
 					item.DecodeJSON(r)
 					value = append(value, item)
@@ -260,7 +266,8 @@ func (v *Nullable) DecodeJSON(r *lexjson.Reader) {
 		case "inlines":
 			if !r.Null() {
 				value := []NullableInlinesItem{}
-				for range r.Array() {
+				array := r.Array()
+				for array.Next() {
 					var item NullableInlinesItem
 					item.DecodeJSON(r)
 					value = append(value, item)
@@ -342,7 +349,7 @@ func (v *Nullable) DecodeJSON(r *lexjson.Reader) {
 				v.Empty = lexdata.NonNull(value)
 			}
 		default:
-			v.Extra.DecodeMember(key, r)
+			v.Extra.DecodeMember(object.Key(), r)
 		}
 	}
 }
@@ -578,39 +585,51 @@ func (v *Nullable) Check(c *validate.Checker) {
 	if value, ok := v.Strings.Get(); ok {
 		c.MinLength("strings", len(value), 1)
 		c.MaxLength("strings", len(value), 3)
-		for i := range c.Items("strings", len(value)) {
+		for i := range value {
+			c.EnterItem("strings", i)
 			c.MaxGraphemes("", value[i], 5)
+			c.Leave()
 		}
 	}
 	if value, ok := v.Objects.Get(); ok {
 		c.MaxLength("objects", len(value), 2)
-		for i := range c.Items("objects", len(value)) {
+		for i := range value {
+			c.EnterItem("objects", i)
 			value[i].Check(c)
+			c.Leave()
 		}
 	}
 	if value, ok := v.Unions.Get(); ok {
-		for i := range c.Items("unions", len(value)) {
+		for i := range value {
+			c.EnterItem("unions", i)
 			value[i].Check(c)
+			c.Leave()
 		}
 	}
 	if value, ok := v.Blobs.Get(); ok {
-		for i := range c.Items("blobs", len(value)) {
+		for i := range value {
+			c.EnterItem("blobs", i)
 			value[i].Check(c)
 			c.MaxSize("", value[i].Size, 10)
+			c.Leave()
 		}
 	}
 	if value, ok := v.Arrays.Get(); ok {
 		c.MaxLength("arrays", len(value), 2)
-		for i := range c.Items("arrays", len(value)) {
+		for i := range value {
+			c.EnterItem("arrays", i)
 			value[i].Check(c)
+			c.Leave()
 		}
 	}
 	if value := v.Inline.Or(nil); value != nil {
 		c.Within("inline", value)
 	}
 	if value, ok := v.Inlines.Get(); ok {
-		for i := range c.Items("inlines", len(value)) {
+		for i := range value {
+			c.EnterItem("inlines", i)
 			value[i].Check(c)
+			c.Leave()
 		}
 	}
 	if value := v.View.Or(nil); value != nil {
@@ -750,7 +769,8 @@ func (u *NullableUnionsItemUnion) UnmarshalJSON(data []byte) error {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *NullableArraysItem) DecodeJSON(r *lexjson.Reader) {
 	*v = NullableArraysItem{}
-	for range r.Array() {
+	array := r.Array()
+	for array.Next() {
 		*v = append(*v, r.Int())
 	}
 }
@@ -767,9 +787,11 @@ func (v *NullableArraysItem) EncodeJSON(w *lexjson.Writer) {
 // Check implements [validate.Checkable].
 func (v *NullableArraysItem) Check(c *validate.Checker) {
 	c.MinLength("", len(*v), 1)
-	for i := range c.Items("", len(*v)) {
+	for i := range *v {
+		c.EnterItem("", i)
 		c.Integer("", (*v)[i])
 		c.Maximum("", (*v)[i], 3)
+		c.Leave()
 	}
 }
 
@@ -791,14 +813,15 @@ func (v *NullableArraysItem) UnmarshalJSON(data []byte) error {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *NullableInline) DecodeJSON(r *lexjson.Reader) {
 	*v = NullableInline{}
-	for key := range r.Object("a") {
-		switch key {
+	object := r.Object("a")
+	for object.Next() {
+		switch object.Key() {
 		case "a":
 			v.A = r.Int()
 		case "b":
 			v.B = lexdata.Some(r.String())
 		default:
-			v.Extra.DecodeMember(key, r)
+			v.Extra.DecodeMember(object.Key(), r)
 		}
 	}
 }
@@ -841,12 +864,13 @@ func (v *NullableInline) UnmarshalJSON(data []byte) error {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *NullableInlinesItem) DecodeJSON(r *lexjson.Reader) {
 	*v = NullableInlinesItem{}
-	for key := range r.Object("did") {
-		switch key {
+	object := r.Object("did")
+	for object.Next() {
+		switch object.Key() {
 		case "did":
 			v.DID = syntax.DID(r.String())
 		default:
-			v.Extra.DecodeMember(key, r)
+			v.Extra.DecodeMember(object.Key(), r)
 		}
 	}
 }

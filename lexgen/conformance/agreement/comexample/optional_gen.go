@@ -130,8 +130,9 @@ func (v *Optional) LexiconType() string {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *Optional) DecodeJSON(r *lexjson.Reader) {
 	*v = Optional{}
-	for key := range r.Object() {
-		switch key {
+	object := r.Object()
+	for object.Next() {
+		switch object.Key() {
 		case "boolean":
 			v.Boolean = lexdata.Some(r.Bool())
 		case "integer":
@@ -154,31 +155,36 @@ func (v *Optional) DecodeJSON(r *lexjson.Reader) {
 			v.Unknown = lexdata.Some(lexdata.ReadUnknown(r))
 		case "strings":
 			v.Strings = []string{}
-			for range r.Array() {
+			array := r.Array()
+			for array.Next() {
 				v.Strings = append(v.Strings, r.String())
 			}
 		case "objects":
 			v.Objects = []View{}
-			for range r.Array() {
+			array := r.Array()
+			for array.Next() {
 				var item View
 				item.DecodeJSON(r)
 				v.Objects = append(v.Objects, item)
 			}
 		case "unions":
 			v.Unions = []OptionalUnionsItemUnion{}
-			for range r.Array() {
+			array := r.Array()
+			for array.Next() {
 				var item OptionalUnionsItemUnion
 				item.DecodeJSON(r)
 				v.Unions = append(v.Unions, item)
 			}
 		case "blobs":
 			v.Blobs = []lexdata.Blob{}
-			for range r.Array() {
+			array := r.Array()
+			for array.Next() {
 				v.Blobs = append(v.Blobs, lexdata.ReadBlob(r))
 			}
 		case "arrays":
 			v.Arrays = []OptionalArraysItem{}
-			for range r.Array() {
+			array := r.Array()
+			for array.Next() {
 				var item OptionalArraysItem
 				item.DecodeJSON(r)
 				v.Arrays = append(v.Arrays, item)
@@ -188,7 +194,8 @@ func (v *Optional) DecodeJSON(r *lexjson.Reader) {
 			v.Inline.DecodeJSON(r)
 		case "inlines":
 			v.Inlines = []OptionalInlinesItem{}
-			for range r.Array() {
+			array := r.Array()
+			for array.Next() {
 				var item OptionalInlinesItem
 				item.DecodeJSON(r)
 				v.Inlines = append(v.Inlines, item)
@@ -226,7 +233,7 @@ func (v *Optional) DecodeJSON(r *lexjson.Reader) {
 		case "empty":
 			v.Empty.DecodeJSON(r)
 		default:
-			v.Extra.DecodeMember(key, r)
+			v.Extra.DecodeMember(object.Key(), r)
 		}
 	}
 }
@@ -399,33 +406,45 @@ func (v *Optional) Check(c *validate.Checker) {
 		c.MinLength("strings", len(v.Strings), 1)
 		c.MaxLength("strings", len(v.Strings), 3)
 	}
-	for i := range c.Items("strings", len(v.Strings)) {
+	for i := range v.Strings {
+		c.EnterItem("strings", i)
 		c.MaxGraphemes("", v.Strings[i], 5)
+		c.Leave()
 	}
 	if v.Objects != nil {
 		c.MaxLength("objects", len(v.Objects), 2)
 	}
-	for i := range c.Items("objects", len(v.Objects)) {
+	for i := range v.Objects {
+		c.EnterItem("objects", i)
 		v.Objects[i].Check(c)
+		c.Leave()
 	}
-	for i := range c.Items("unions", len(v.Unions)) {
+	for i := range v.Unions {
+		c.EnterItem("unions", i)
 		v.Unions[i].Check(c)
+		c.Leave()
 	}
-	for i := range c.Items("blobs", len(v.Blobs)) {
+	for i := range v.Blobs {
+		c.EnterItem("blobs", i)
 		v.Blobs[i].Check(c)
 		c.MaxSize("", v.Blobs[i].Size, 10)
+		c.Leave()
 	}
 	if v.Arrays != nil {
 		c.MaxLength("arrays", len(v.Arrays), 2)
 	}
-	for i := range c.Items("arrays", len(v.Arrays)) {
+	for i := range v.Arrays {
+		c.EnterItem("arrays", i)
 		v.Arrays[i].Check(c)
+		c.Leave()
 	}
 	if v.Inline != nil {
 		c.Within("inline", v.Inline)
 	}
-	for i := range c.Items("inlines", len(v.Inlines)) {
+	for i := range v.Inlines {
+		c.EnterItem("inlines", i)
 		v.Inlines[i].Check(c)
+		c.Leave()
 	}
 	if v.View != nil {
 		c.Within("view", v.View)
@@ -554,7 +573,8 @@ func (u *OptionalUnionsItemUnion) UnmarshalJSON(data []byte) error {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *OptionalArraysItem) DecodeJSON(r *lexjson.Reader) {
 	*v = OptionalArraysItem{}
-	for range r.Array() {
+	array := r.Array()
+	for array.Next() {
 		*v = append(*v, r.Int())
 	}
 }
@@ -571,9 +591,11 @@ func (v *OptionalArraysItem) EncodeJSON(w *lexjson.Writer) {
 // Check implements [validate.Checkable].
 func (v *OptionalArraysItem) Check(c *validate.Checker) {
 	c.MinLength("", len(*v), 1)
-	for i := range c.Items("", len(*v)) {
+	for i := range *v {
+		c.EnterItem("", i)
 		c.Integer("", (*v)[i])
 		c.Maximum("", (*v)[i], 3)
+		c.Leave()
 	}
 }
 
@@ -595,14 +617,15 @@ func (v *OptionalArraysItem) UnmarshalJSON(data []byte) error {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *OptionalInline) DecodeJSON(r *lexjson.Reader) {
 	*v = OptionalInline{}
-	for key := range r.Object("a") {
-		switch key {
+	object := r.Object("a")
+	for object.Next() {
+		switch object.Key() {
 		case "a":
 			v.A = r.Int()
 		case "b":
 			v.B = lexdata.Some(r.String())
 		default:
-			v.Extra.DecodeMember(key, r)
+			v.Extra.DecodeMember(object.Key(), r)
 		}
 	}
 }
@@ -645,12 +668,13 @@ func (v *OptionalInline) UnmarshalJSON(data []byte) error {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *OptionalInlinesItem) DecodeJSON(r *lexjson.Reader) {
 	*v = OptionalInlinesItem{}
-	for key := range r.Object("did") {
-		switch key {
+	object := r.Object("did")
+	for object.Next() {
+		switch object.Key() {
 		case "did":
 			v.DID = syntax.DID(r.String())
 		default:
-			v.Extra.DecodeMember(key, r)
+			v.Extra.DecodeMember(object.Key(), r)
 		}
 	}
 }

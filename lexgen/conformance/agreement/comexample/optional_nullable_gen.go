@@ -131,8 +131,9 @@ func (v *OptionalNullable) LexiconType() string {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *OptionalNullable) DecodeJSON(r *lexjson.Reader) {
 	*v = OptionalNullable{}
-	for key := range r.Object() {
-		switch key {
+	object := r.Object()
+	for object.Next() {
+		switch object.Key() {
 		case "boolean":
 			if r.Null() {
 				v.Boolean = lexdata.SomeNull[bool]()
@@ -198,7 +199,8 @@ func (v *OptionalNullable) DecodeJSON(r *lexjson.Reader) {
 				v.Strings = lexdata.SomeNull[[]string]()
 			} else {
 				value := []string{}
-				for range r.Array() {
+				array := r.Array()
+				for array.Next() {
 					value = append(value, r.String())
 				}
 				v.Strings = lexdata.SomeNonNull(value)
@@ -208,7 +210,8 @@ func (v *OptionalNullable) DecodeJSON(r *lexjson.Reader) {
 				v.Objects = lexdata.SomeNull[[]View]()
 			} else {
 				value := []View{}
-				for range r.Array() {
+				array := r.Array()
+				for array.Next() {
 					var item View
 					item.DecodeJSON(r)
 					value = append(value, item)
@@ -220,7 +223,8 @@ func (v *OptionalNullable) DecodeJSON(r *lexjson.Reader) {
 				v.Unions = lexdata.SomeNull[[]OptionalNullableUnionsItemUnion]()
 			} else {
 				value := []OptionalNullableUnionsItemUnion{}
-				for range r.Array() {
+				array := r.Array()
+				for array.Next() {
 					var item OptionalNullableUnionsItemUnion
 					item.DecodeJSON(r)
 					value = append(value, item)
@@ -232,7 +236,8 @@ func (v *OptionalNullable) DecodeJSON(r *lexjson.Reader) {
 				v.Blobs = lexdata.SomeNull[[]lexdata.Blob]()
 			} else {
 				value := []lexdata.Blob{}
-				for range r.Array() {
+				array := r.Array()
+				for array.Next() {
 					value = append(value, lexdata.ReadBlob(r))
 				}
 				v.Blobs = lexdata.SomeNonNull(value)
@@ -242,7 +247,8 @@ func (v *OptionalNullable) DecodeJSON(r *lexjson.Reader) {
 				v.Arrays = lexdata.SomeNull[[]OptionalNullableArraysItem]()
 			} else {
 				value := []OptionalNullableArraysItem{}
-				for range r.Array() {
+				array := r.Array()
+				for array.Next() {
 					var item OptionalNullableArraysItem
 					item.DecodeJSON(r)
 					value = append(value, item)
@@ -262,7 +268,8 @@ func (v *OptionalNullable) DecodeJSON(r *lexjson.Reader) {
 				v.Inlines = lexdata.SomeNull[[]OptionalNullableInlinesItem]()
 			} else {
 				value := []OptionalNullableInlinesItem{}
-				for range r.Array() {
+				array := r.Array()
+				for array.Next() {
 					var item OptionalNullableInlinesItem
 					item.DecodeJSON(r)
 					value = append(value, item)
@@ -374,7 +381,7 @@ func (v *OptionalNullable) DecodeJSON(r *lexjson.Reader) {
 				v.Empty = lexdata.SomeNonNull(value)
 			}
 		default:
-			v.Extra.DecodeMember(key, r)
+			v.Extra.DecodeMember(object.Key(), r)
 		}
 	}
 }
@@ -610,39 +617,51 @@ func (v *OptionalNullable) Check(c *validate.Checker) {
 	if value, ok := v.Strings.Get(); ok {
 		c.MinLength("strings", len(value), 1)
 		c.MaxLength("strings", len(value), 3)
-		for i := range c.Items("strings", len(value)) {
+		for i := range value {
+			c.EnterItem("strings", i)
 			c.MaxGraphemes("", value[i], 5)
+			c.Leave()
 		}
 	}
 	if value, ok := v.Objects.Get(); ok {
 		c.MaxLength("objects", len(value), 2)
-		for i := range c.Items("objects", len(value)) {
+		for i := range value {
+			c.EnterItem("objects", i)
 			value[i].Check(c)
+			c.Leave()
 		}
 	}
 	if value, ok := v.Unions.Get(); ok {
-		for i := range c.Items("unions", len(value)) {
+		for i := range value {
+			c.EnterItem("unions", i)
 			value[i].Check(c)
+			c.Leave()
 		}
 	}
 	if value, ok := v.Blobs.Get(); ok {
-		for i := range c.Items("blobs", len(value)) {
+		for i := range value {
+			c.EnterItem("blobs", i)
 			value[i].Check(c)
 			c.MaxSize("", value[i].Size, 10)
+			c.Leave()
 		}
 	}
 	if value, ok := v.Arrays.Get(); ok {
 		c.MaxLength("arrays", len(value), 2)
-		for i := range c.Items("arrays", len(value)) {
+		for i := range value {
+			c.EnterItem("arrays", i)
 			value[i].Check(c)
+			c.Leave()
 		}
 	}
 	if value := v.Inline.Or(nil); value != nil {
 		c.Within("inline", value)
 	}
 	if value, ok := v.Inlines.Get(); ok {
-		for i := range c.Items("inlines", len(value)) {
+		for i := range value {
+			c.EnterItem("inlines", i)
 			value[i].Check(c)
+			c.Leave()
 		}
 	}
 	if value := v.View.Or(nil); value != nil {
@@ -782,7 +801,8 @@ func (u *OptionalNullableUnionsItemUnion) UnmarshalJSON(data []byte) error {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *OptionalNullableArraysItem) DecodeJSON(r *lexjson.Reader) {
 	*v = OptionalNullableArraysItem{}
-	for range r.Array() {
+	array := r.Array()
+	for array.Next() {
 		*v = append(*v, r.Int())
 	}
 }
@@ -799,9 +819,11 @@ func (v *OptionalNullableArraysItem) EncodeJSON(w *lexjson.Writer) {
 // Check implements [validate.Checkable].
 func (v *OptionalNullableArraysItem) Check(c *validate.Checker) {
 	c.MinLength("", len(*v), 1)
-	for i := range c.Items("", len(*v)) {
+	for i := range *v {
+		c.EnterItem("", i)
 		c.Integer("", (*v)[i])
 		c.Maximum("", (*v)[i], 3)
+		c.Leave()
 	}
 }
 
@@ -823,14 +845,15 @@ func (v *OptionalNullableArraysItem) UnmarshalJSON(data []byte) error {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *OptionalNullableInline) DecodeJSON(r *lexjson.Reader) {
 	*v = OptionalNullableInline{}
-	for key := range r.Object("a") {
-		switch key {
+	object := r.Object("a")
+	for object.Next() {
+		switch object.Key() {
 		case "a":
 			v.A = r.Int()
 		case "b":
 			v.B = lexdata.Some(r.String())
 		default:
-			v.Extra.DecodeMember(key, r)
+			v.Extra.DecodeMember(object.Key(), r)
 		}
 	}
 }
@@ -873,12 +896,13 @@ func (v *OptionalNullableInline) UnmarshalJSON(data []byte) error {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *OptionalNullableInlinesItem) DecodeJSON(r *lexjson.Reader) {
 	*v = OptionalNullableInlinesItem{}
-	for key := range r.Object("did") {
-		switch key {
+	object := r.Object("did")
+	for object.Next() {
+		switch object.Key() {
 		case "did":
 			v.DID = syntax.DID(r.String())
 		default:
-			v.Extra.DecodeMember(key, r)
+			v.Extra.DecodeMember(object.Key(), r)
 		}
 	}
 }

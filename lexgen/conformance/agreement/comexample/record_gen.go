@@ -53,8 +53,9 @@ func (v *Record) LexiconType() string {
 func (v *Record) DecodeJSON(r *lexjson.Reader) {
 	*v = Record{}
 	r.Record(RecordNSID)
-	for key := range r.Object("createdAt") {
-		switch key {
+	object := r.Object("createdAt")
+	for object.Next() {
+		switch object.Key() {
 		case "createdAt":
 			v.CreatedAt = syntax.Datetime(r.String())
 		case "limit":
@@ -64,7 +65,7 @@ func (v *Record) DecodeJSON(r *lexjson.Reader) {
 		case "embed":
 			v.Embed.DecodeJSON(r)
 		default:
-			v.Extra.DecodeMember(key, r)
+			v.Extra.DecodeMember(object.Key(), r)
 		}
 	}
 }

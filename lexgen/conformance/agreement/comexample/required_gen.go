@@ -130,7 +130,7 @@ func (v *Required) LexiconType() string {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *Required) DecodeJSON(r *lexjson.Reader) {
 	*v = Required{}
-	for key := range r.Object(
+	object := r.Object(
 		"boolean",
 		"integer",
 		"string",
@@ -163,8 +163,9 @@ func (v *Required) DecodeJSON(r *lexjson.Reader) {
 		"open",
 		"closed",
 		"empty",
-	) {
-		switch key {
+	)
+	for object.Next() {
+		switch object.Key() {
 		case "boolean":
 			v.Boolean = r.Bool()
 		case "integer":
@@ -187,31 +188,36 @@ func (v *Required) DecodeJSON(r *lexjson.Reader) {
 			v.Unknown.DecodeJSON(r)
 		case "strings":
 			v.Strings = []string{}
-			for range r.Array() {
+			array := r.Array()
+			for array.Next() {
 				v.Strings = append(v.Strings, r.String())
 			}
 		case "objects":
 			v.Objects = []View{}
-			for range r.Array() {
+			array := r.Array()
+			for array.Next() {
 				var item View
 				item.DecodeJSON(r)
 				v.Objects = append(v.Objects, item)
 			}
 		case "unions":
 			v.Unions = []RequiredUnionsItemUnion{}
-			for range r.Array() {
+			array := r.Array()
+			for array.Next() {
 				var item RequiredUnionsItemUnion
 				item.DecodeJSON(r)
 				v.Unions = append(v.Unions, item)
 			}
 		case "blobs":
 			v.Blobs = []lexdata.Blob{}
-			for range r.Array() {
+			array := r.Array()
+			for array.Next() {
 				v.Blobs = append(v.Blobs, lexdata.ReadBlob(r))
 			}
 		case "arrays":
 			v.Arrays = []RequiredArraysItem{}
-			for range r.Array() {
+			array := r.Array()
+			for array.Next() {
 				var item RequiredArraysItem
 				item.DecodeJSON(r)
 				v.Arrays = append(v.Arrays, item)
@@ -220,7 +226,8 @@ func (v *Required) DecodeJSON(r *lexjson.Reader) {
 			v.Inline.DecodeJSON(r)
 		case "inlines":
 			v.Inlines = []RequiredInlinesItem{}
-			for range r.Array() {
+			array := r.Array()
+			for array.Next() {
 				var item RequiredInlinesItem
 				item.DecodeJSON(r)
 				v.Inlines = append(v.Inlines, item)
@@ -256,7 +263,7 @@ func (v *Required) DecodeJSON(r *lexjson.Reader) {
 		case "empty":
 			v.Empty.DecodeJSON(r)
 		default:
-			v.Extra.DecodeMember(key, r)
+			v.Extra.DecodeMember(object.Key(), r)
 		}
 	}
 }
@@ -341,27 +348,39 @@ func (v *Required) Check(c *validate.Checker) {
 	c.Within("unknown", &v.Unknown)
 	c.MinLength("strings", len(v.Strings), 1)
 	c.MaxLength("strings", len(v.Strings), 3)
-	for i := range c.Items("strings", len(v.Strings)) {
+	for i := range v.Strings {
+		c.EnterItem("strings", i)
 		c.MaxGraphemes("", v.Strings[i], 5)
+		c.Leave()
 	}
 	c.MaxLength("objects", len(v.Objects), 2)
-	for i := range c.Items("objects", len(v.Objects)) {
+	for i := range v.Objects {
+		c.EnterItem("objects", i)
 		v.Objects[i].Check(c)
+		c.Leave()
 	}
-	for i := range c.Items("unions", len(v.Unions)) {
+	for i := range v.Unions {
+		c.EnterItem("unions", i)
 		v.Unions[i].Check(c)
+		c.Leave()
 	}
-	for i := range c.Items("blobs", len(v.Blobs)) {
+	for i := range v.Blobs {
+		c.EnterItem("blobs", i)
 		v.Blobs[i].Check(c)
 		c.MaxSize("", v.Blobs[i].Size, 10)
+		c.Leave()
 	}
 	c.MaxLength("arrays", len(v.Arrays), 2)
-	for i := range c.Items("arrays", len(v.Arrays)) {
+	for i := range v.Arrays {
+		c.EnterItem("arrays", i)
 		v.Arrays[i].Check(c)
+		c.Leave()
 	}
 	c.Within("inline", &v.Inline)
-	for i := range c.Items("inlines", len(v.Inlines)) {
+	for i := range v.Inlines {
+		c.EnterItem("inlines", i)
 		v.Inlines[i].Check(c)
+		c.Leave()
 	}
 	c.Within("view", &v.View)
 	c.Within("record", &v.Record)
@@ -456,7 +475,8 @@ func (u *RequiredUnionsItemUnion) UnmarshalJSON(data []byte) error {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *RequiredArraysItem) DecodeJSON(r *lexjson.Reader) {
 	*v = RequiredArraysItem{}
-	for range r.Array() {
+	array := r.Array()
+	for array.Next() {
 		*v = append(*v, r.Int())
 	}
 }
@@ -473,9 +493,11 @@ func (v *RequiredArraysItem) EncodeJSON(w *lexjson.Writer) {
 // Check implements [validate.Checkable].
 func (v *RequiredArraysItem) Check(c *validate.Checker) {
 	c.MinLength("", len(*v), 1)
-	for i := range c.Items("", len(*v)) {
+	for i := range *v {
+		c.EnterItem("", i)
 		c.Integer("", (*v)[i])
 		c.Maximum("", (*v)[i], 3)
+		c.Leave()
 	}
 }
 
@@ -497,14 +519,15 @@ func (v *RequiredArraysItem) UnmarshalJSON(data []byte) error {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *RequiredInline) DecodeJSON(r *lexjson.Reader) {
 	*v = RequiredInline{}
-	for key := range r.Object("a") {
-		switch key {
+	object := r.Object("a")
+	for object.Next() {
+		switch object.Key() {
 		case "a":
 			v.A = r.Int()
 		case "b":
 			v.B = lexdata.Some(r.String())
 		default:
-			v.Extra.DecodeMember(key, r)
+			v.Extra.DecodeMember(object.Key(), r)
 		}
 	}
 }
@@ -547,12 +570,13 @@ func (v *RequiredInline) UnmarshalJSON(data []byte) error {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *RequiredInlinesItem) DecodeJSON(r *lexjson.Reader) {
 	*v = RequiredInlinesItem{}
-	for key := range r.Object("did") {
-		switch key {
+	object := r.Object("did")
+	for object.Next() {
+		switch object.Key() {
 		case "did":
 			v.DID = syntax.DID(r.String())
 		default:
-			v.Extra.DecodeMember(key, r)
+			v.Extra.DecodeMember(object.Key(), r)
 		}
 	}
 }

@@ -160,8 +160,9 @@ func (v *Values) LexiconType() string {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *Values) DecodeJSON(r *lexjson.Reader) {
 	*v = Values{}
-	for key := range r.Object("truth", "lower", "unsafe", "exact") {
-		switch key {
+	object := r.Object("truth", "lower", "unsafe", "exact")
+	for object.Next() {
+		switch object.Key() {
 		case "truth":
 			v.Truth = r.Bool()
 		case "lower":
@@ -196,56 +197,66 @@ func (v *Values) DecodeJSON(r *lexjson.Reader) {
 			v.KnownFormat = lexdata.Some(ValuesKnownFormat(r.String()))
 		case "cids":
 			v.CIDs = []lexdata.CIDLink{}
-			for range r.Array() {
+			array := r.Array()
+			for array.Next() {
 				v.CIDs = append(v.CIDs, lexdata.ReadCIDLink(r))
 			}
 		case "chunks":
 			v.Chunks = []lexdata.Bytes{}
-			for range r.Array() {
+			array := r.Array()
+			for array.Next() {
 				v.Chunks = append(v.Chunks, lexdata.ReadBytes(r))
 			}
 		case "things":
 			v.Things = []lexdata.Unknown{}
-			for range r.Array() {
+			array := r.Array()
+			for array.Next() {
 				v.Things = append(v.Things, lexdata.ReadUnknown(r))
 			}
 		case "flags":
 			v.Flags = []bool{}
-			for range r.Array() {
+			array := r.Array()
+			for array.Next() {
 				v.Flags = append(v.Flags, r.Bool())
 			}
 		case "numbers":
 			v.Numbers = []int64{}
-			for range r.Array() {
+			array := r.Array()
+			for array.Next() {
 				v.Numbers = append(v.Numbers, r.Int())
 			}
 		case "choices":
 			v.Choices = []ValuesChoicesItem{}
-			for range r.Array() {
+			array := r.Array()
+			for array.Next() {
 				v.Choices = append(v.Choices, ValuesChoicesItem(r.String()))
 			}
 		case "hints":
 			v.Hints = []ValuesHintsItem{}
-			for range r.Array() {
+			array := r.Array()
+			for array.Next() {
 				v.Hints = append(v.Hints, ValuesHintsItem(r.String()))
 			}
 		case "variants":
 			v.Variants = []ValuesVariantsItemUnion{}
-			for range r.Array() {
+			array := r.Array()
+			for array.Next() {
 				var item ValuesVariantsItemUnion
 				item.DecodeJSON(r)
 				v.Variants = append(v.Variants, item)
 			}
 		case "anything":
 			v.Anything = []ValuesAnythingItemUnion{}
-			for range r.Array() {
+			array := r.Array()
+			for array.Next() {
 				var item ValuesAnythingItemUnion
 				item.DecodeJSON(r)
 				v.Anything = append(v.Anything, item)
 			}
 		case "deep":
 			v.Deep = []ValuesDeepItem{}
-			for range r.Array() {
+			array := r.Array()
+			for array.Next() {
 				var item ValuesDeepItem
 				item.DecodeJSON(r)
 				v.Deep = append(v.Deep, item)
@@ -260,7 +271,7 @@ func (v *Values) DecodeJSON(r *lexjson.Reader) {
 		case "type":
 			v.Type = lexdata.Some(r.String())
 		default:
-			v.Extra.DecodeMember(key, r)
+			v.Extra.DecodeMember(object.Key(), r)
 		}
 	}
 }
@@ -447,38 +458,58 @@ func (v *Values) Check(c *validate.Checker) {
 	if v.CIDs != nil {
 		c.MinLength("cids", len(v.CIDs), 1)
 	}
-	for i := range c.Items("cids", len(v.CIDs)) {
+	for i := range v.CIDs {
+		c.EnterItem("cids", i)
 		v.CIDs[i].Check(c)
+		c.Leave()
 	}
-	for i := range c.Items("chunks", len(v.Chunks)) {
+	for i := range v.Chunks {
+		c.EnterItem("chunks", i)
 		c.MaxLength("", len(v.Chunks[i]), 2)
+		c.Leave()
 	}
-	for i := range c.Items("things", len(v.Things)) {
+	for i := range v.Things {
+		c.EnterItem("things", i)
 		v.Things[i].Check(c)
+		c.Leave()
 	}
-	for i := range c.Items("flags", len(v.Flags)) {
+	for i := range v.Flags {
+		c.EnterItem("flags", i)
 		validate.Const(c, "", v.Flags[i], false)
+		c.Leave()
 	}
-	for i := range c.Items("numbers", len(v.Numbers)) {
+	for i := range v.Numbers {
+		c.EnterItem("numbers", i)
 		c.IntegerEnum("", v.Numbers[i], 2, 4)
+		c.Leave()
 	}
-	for i := range c.Items("choices", len(v.Choices)) {
+	for i := range v.Choices {
+		c.EnterItem("choices", i)
 		c.Enum("", string(v.Choices[i]), "x", "y")
+		c.Leave()
 	}
-	for i := range c.Items("hints", len(v.Hints)) {
+	for i := range v.Hints {
+		c.EnterItem("hints", i)
 		c.MaxLength("", len(v.Hints[i]), 2)
+		c.Leave()
 	}
 	if v.Variants != nil {
 		c.MinLength("variants", len(v.Variants), 1)
 	}
-	for i := range c.Items("variants", len(v.Variants)) {
+	for i := range v.Variants {
+		c.EnterItem("variants", i)
 		v.Variants[i].Check(c)
+		c.Leave()
 	}
-	for i := range c.Items("anything", len(v.Anything)) {
+	for i := range v.Anything {
+		c.EnterItem("anything", i)
 		v.Anything[i].Check(c)
+		c.Leave()
 	}
-	for i := range c.Items("deep", len(v.Deep)) {
+	for i := range v.Deep {
+		c.EnterItem("deep", i)
 		v.Deep[i].Check(c)
+		c.Leave()
 	}
 	if v.Nested != nil {
 		c.Within("nested", v.Nested)
@@ -619,7 +650,8 @@ func (u *ValuesAnythingItemUnion) UnmarshalJSON(data []byte) error {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *ValuesDeepItem) DecodeJSON(r *lexjson.Reader) {
 	*v = ValuesDeepItem{}
-	for range r.Array() {
+	array := r.Array()
+	for array.Next() {
 		var item ValuesDeepItemItem
 		item.DecodeJSON(r)
 		*v = append(*v, item)
@@ -637,8 +669,10 @@ func (v *ValuesDeepItem) EncodeJSON(w *lexjson.Writer) {
 
 // Check implements [validate.Checkable].
 func (v *ValuesDeepItem) Check(c *validate.Checker) {
-	for i := range c.Items("", len(*v)) {
+	for i := range *v {
+		c.EnterItem("", i)
 		(*v)[i].Check(c)
+		c.Leave()
 	}
 }
 
@@ -660,7 +694,8 @@ func (v *ValuesDeepItem) UnmarshalJSON(data []byte) error {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *ValuesDeepItemItem) DecodeJSON(r *lexjson.Reader) {
 	*v = ValuesDeepItemItem{}
-	for range r.Array() {
+	array := r.Array()
+	for array.Next() {
 		var item View
 		item.DecodeJSON(r)
 		*v = append(*v, item)
@@ -679,8 +714,10 @@ func (v *ValuesDeepItemItem) EncodeJSON(w *lexjson.Writer) {
 // Check implements [validate.Checkable].
 func (v *ValuesDeepItemItem) Check(c *validate.Checker) {
 	c.MaxLength("", len(*v), 1)
-	for i := range c.Items("", len(*v)) {
+	for i := range *v {
+		c.EnterItem("", i)
 		(*v)[i].Check(c)
+		c.Leave()
 	}
 }
 
@@ -702,8 +739,9 @@ func (v *ValuesDeepItemItem) UnmarshalJSON(data []byte) error {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *ValuesNested) DecodeJSON(r *lexjson.Reader) {
 	*v = ValuesNested{}
-	for key := range r.Object("inner") {
-		switch key {
+	object := r.Object("inner")
+	for object.Next() {
+		switch object.Key() {
 		case "inner":
 			if !r.Null() {
 				value := new(ValuesNestedInner)
@@ -711,7 +749,7 @@ func (v *ValuesNested) DecodeJSON(r *lexjson.Reader) {
 				v.Inner = lexdata.NonNull(value)
 			}
 		default:
-			v.Extra.DecodeMember(key, r)
+			v.Extra.DecodeMember(object.Key(), r)
 		}
 	}
 }
@@ -754,14 +792,15 @@ func (v *ValuesNested) UnmarshalJSON(data []byte) error {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *ValuesNestedInner) DecodeJSON(r *lexjson.Reader) {
 	*v = ValuesNestedInner{}
-	for key := range r.Object("value") {
-		switch key {
+	object := r.Object("value")
+	for object.Next() {
+		switch object.Key() {
 		case "value":
 			v.Value.DecodeJSON(r)
 		case "list":
 			v.List.DecodeJSON(r)
 		default:
-			v.Extra.DecodeMember(key, r)
+			v.Extra.DecodeMember(object.Key(), r)
 		}
 	}
 }
