@@ -93,10 +93,9 @@
 //
 // lexgen validate com.example.thing file checks whether a JSON file is a record, an object or
 // another value of the type com.example.thing, or of com.example.thing#name, with the rules of the
-// generated code. Without a file, or with -, it reads standard input, at most 10 MiB as well. The
-// first 100 violations are printed, each with its place in the file, and the others counted. With
-// --lenient, forms that were valid in the past are taken, as a program that reads data of others
-// takes them.
+// generated code. Without a file, or with -, it reads standard input, at most 10 MiB as well. Every
+// violation is printed with its place in the file. With --lenient, forms that were valid in the past
+// are taken, as a program that reads data of others takes them.
 //
 // # Exit status
 //

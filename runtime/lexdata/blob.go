@@ -83,7 +83,9 @@ func (b *Blob) DecodeJSON(r *lexjson.Reader) {
 	if r.Lenient {
 		required = nil // which ones are depends on the form, see finish
 	}
-	for key := range r.Object(required...) {
+	object := r.Object(required...)
+	for object.Next() {
+		key := object.Key()
 		switch {
 		case key == typeKey:
 			members |= blobHasType

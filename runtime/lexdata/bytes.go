@@ -63,7 +63,9 @@ func parseBytes(text string) (Bytes, bool) {
 // readWrapped reads an object whose sole member has the given key and a string
 // as its value. Whatever else it finds is reported.
 func readWrapped(r *lexjson.Reader, only string) (text string, ok bool) {
-	for key := range r.Object(only) {
+	object := r.Object(only)
+	for object.Next() {
+		key := object.Key()
 		switch {
 		case key != only:
 			r.Skip()

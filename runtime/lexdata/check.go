@@ -21,8 +21,10 @@ func checkMemberValue(c *validate.Checker, key string, value Value) {
 		value.Check(c)
 		c.Leave()
 	case List:
-		for i := range c.Items(key, len(value)) {
+		for i := range value {
+			c.EnterItem(key, i)
 			checkMemberValue(c, "", value[i])
+			c.Leave()
 		}
 	}
 }

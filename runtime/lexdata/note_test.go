@@ -37,8 +37,9 @@ func (v *note) Check(c *validate.Checker) {
 func (v *note) DecodeJSON(r *lexjson.Reader) {
 	*v = note{}
 	r.Record(noteNSID)
-	for key := range r.Object("text", "hash") {
-		switch key {
+	object := r.Object("text", "hash")
+	for object.Next() {
+		switch object.Key() {
 		case "text":
 			v.Text = r.String()
 		case "embed":
@@ -54,7 +55,7 @@ func (v *note) DecodeJSON(r *lexjson.Reader) {
 		case "hash":
 			v.Hash.DecodeJSON(r)
 		default:
-			v.Extra.DecodeMember(key, r)
+			v.Extra.DecodeMember(object.Key(), r)
 		}
 	}
 }
@@ -153,12 +154,13 @@ func (v *noteImage) Check(c *validate.Checker) {
 
 func (v *noteImage) DecodeJSON(r *lexjson.Reader) {
 	*v = noteImage{}
-	for key := range r.Object("alt") {
-		switch key {
+	object := r.Object("alt")
+	for object.Next() {
+		switch object.Key() {
 		case "alt":
 			v.Alt = r.String()
 		default:
-			v.Extra.DecodeMember(key, r)
+			v.Extra.DecodeMember(object.Key(), r)
 		}
 	}
 }
@@ -177,8 +179,9 @@ type noteKey struct {
 
 func (v *noteKey) DecodeJSON(r *lexjson.Reader) {
 	*v = noteKey{}
-	for key := range r.Object("key") {
-		switch key {
+	object := r.Object("key")
+	for object.Next() {
+		switch object.Key() {
 		case "key":
 			v.Key = r.String()
 		default:

@@ -22,7 +22,8 @@ func ReadValue(r *lexjson.Reader) Value {
 		return readObject(r)
 	case lexjson.Array:
 		list := List{}
-		for range r.Array() {
+		array := r.Array()
+		for array.Next() {
 			list = append(list, ReadValue(r))
 		}
 		return list
@@ -42,7 +43,9 @@ func ReadValue(r *lexjson.Reader) Value {
 func readObject(r *lexjson.Reader) Value {
 	object := Object{}
 	special := ""
-	for key := range r.Object() {
+	members := r.Object()
+	for members.Next() {
+		key := members.Key()
 		member := Member{key, ReadValue(r)}
 		switch {
 		case key == bytesKey, key == linkKey, key == typeKey && member.Value == blobType:

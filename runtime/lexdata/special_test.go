@@ -335,7 +335,8 @@ func TestRead(t *testing.T) {
 	var got lexdata.List
 	var c validate.Checker
 	r := lexjson.NewReader([]byte(input), &c)
-	for i := range r.Array() {
+	array := r.Array()
+	for i := 0; array.Next(); i++ {
 		switch i % 4 {
 		case 0:
 			got = append(got, lexdata.ReadBlob(r))

@@ -2,6 +2,7 @@ package lexdata
 
 import (
 	"bytes"
+	"math"
 	"sync"
 
 	"github.com/lexgen-go/lexgen/runtime/lexjson"
@@ -17,6 +18,10 @@ import (
 // The error is a [*lexjson.SyntaxError] if data is not well-formed, and
 // otherwise a [*validate.Errors] with everything that breaks the structure; v
 // then holds what could be read.
+//
+// It is not inlined, as every generated type calls it, and is quicker to compile so.
+//
+//go:noinline
 func Unmarshal(data []byte, v lexjson.Decoder) error {
 	return decode(bytes.Clone(data), v, nil /* no constraints */, Options{Lenient: true})
 }
@@ -32,6 +37,10 @@ type Options struct {
 	Lenient bool
 	// StructureOnly leaves out the constraints.
 	StructureOnly bool
+	// MaxErrors is how many violations the error lists. Zero stands for
+	// [validate.DefaultMaxErrors], which bounds what somebody's input costs; with
+	// [math.MaxInt] there is no bound.
+	MaxErrors int
 }
 
 // Decode sets v from JSON and checks it against its schema, structure and
@@ -66,6 +75,8 @@ func decode(data []byte, v lexjson.Decoder, checked validate.Checkable, options 
 	d := decodings.Get().(*decoding)
 	r := &d.reader
 	r.MaxDepth, r.Lenient = options.MaxDepth, options.Lenient
+	r.MaxReports = max(lexjson.DefaultMaxReports, min(options.MaxErrors, math.MaxInt-1)+1) // one tells that there are more
+	d.checker.MaxErrors = options.MaxErrors
 	r.Reset(data, &d.checker)
 	v.DecodeJSON(r)
 	err := r.End()

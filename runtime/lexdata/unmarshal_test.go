@@ -2,6 +2,7 @@ package lexdata_test
 
 import (
 	"errors"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -138,6 +139,24 @@ func BenchmarkUnmarshal(b *testing.B) {
 		var v note
 		if err := lexdata.Unmarshal(data, &v); err != nil {
 			b.Fatal(err)
+		}
+	}
+}
+
+// TestMaxErrors demands that as many violations are listed as was asked for, and that there are more is told.
+func TestMaxErrors(t *testing.T) {
+	t.Parallel()
+	data := []byte(`{"a":1` + strings.Repeat(`,"a":1`, 150) + `}`)
+	for _, test := range []struct{ limit, listed, total int }{
+		{0, 100, 101}, {1, 1, 101}, {120, 120, 121}, {150, 150, 150}, {math.MaxInt, 150, 150},
+	} {
+		var o lexdata.Object
+		var all *validate.Errors
+		if err := lexdata.Decode(data, &o, lexdata.Options{MaxErrors: test.limit}); !errors.As(err, &all) {
+			t.Fatalf("limit %d: error is %v", test.limit, err)
+		}
+		if len(all.List) != test.listed || all.Total != test.total {
+			t.Errorf("limit %d: %d of %d listed, want %d of %d", test.limit, len(all.List), all.Total, test.listed, test.total)
 		}
 	}
 }

@@ -54,7 +54,9 @@ func (o Object) Type() string {
 // reported.
 func (o *Object) DecodeJSON(r *lexjson.Reader) {
 	*o = Object{}
-	for key := range r.Object() {
+	object := r.Object()
+	for object.Next() {
+		key := object.Key()
 		*o = append(*o, readMember(r, key))
 	}
 }

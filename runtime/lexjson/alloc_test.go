@@ -39,14 +39,18 @@ func TestReaderAllocations(t *testing.T) {
 	loops := func() {
 		r.Reset(small, &problems)
 		var sum int64
-		for key := range r.Object("a", "b") {
+		object := r.Object("a", "b")
+		for object.Next() {
+			key := object.Key()
 			if key == "a" {
-				for range r.Array() {
+				array := r.Array()
+				for array.Next() {
 					sum += r.Int()
 				}
 				continue
 			}
-			for range r.Object("c") {
+			object := r.Object("c")
+			for object.Next() {
 				r.Bool()
 			}
 		}

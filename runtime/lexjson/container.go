@@ -1,56 +1,5 @@
 package lexjson
 
-import "iter"
-
-// Object consumes the object that comes next: a range over the result visits
-// its keys in their order, and the body of the loop must consume the value of
-// each key.
-//
-//	for key := range r.Object("handle", "password") {
-//		switch key {
-//		case "handle":
-//			handle = r.String()
-//		case "password":
-//			password = r.String()
-//		default:
-//			r.Skip()
-//		}
-//	}
-//
-// Anything but an object is reported and skipped. So is the value of a key
-// that occurs for a second time, which the loop does not see. Each key in
-// required that the object lacks is reported after its last member. A body
-// that leaves the loop early loses the other members, which are skipped; one
-// that does not consume a value panics, as that is a bug in the caller.
-//
-// The call does not allocate.
-func (r *Reader) Object(required ...string) iter.Seq[string] {
-	return func(yield func(string) bool) {
-		var m members
-		for key, more := m.open(r, required); more; key, more = m.next(r, required) {
-			if !yield(key) {
-				m.leave(r, required)
-				break
-			}
-		}
-	}
-}
-
-// Array consumes the array that comes next: a range over the result visits
-// the indexes of its elements, and the body of the loop must consume each
-// element. What else is true of [Reader.Object] is true of it as well.
-func (r *Reader) Array() iter.Seq[int] {
-	return func(yield func(int) bool) {
-		var e elements
-		for more := e.open(r); more; more = e.next(r) {
-			if !yield(e.index) {
-				e.leave(r)
-				break
-			}
-		}
-	}
-}
-
 // open begins with a container, whose brace or bracket the caller consumes. The
 // index is what the frame starts with.
 func (r *Reader) open(index int) bool {
@@ -129,4 +78,12 @@ func (r *Reader) readAnyKey() (key string, ok bool) {
 
 func (r *Reader) unconsumed() {
 	panic("lexjson: the body of a loop must consume each value: " + r.Path() + " was not")
+}
+
+// leftEarly is called when a container should go on or end while one within it is
+// open, as is right after a syntax error alone.
+func (r *Reader) leftEarly() {
+	if r.err == nil {
+		panic("lexjson: a loop must run to its end: one was left at " + r.Path())
+	}
 }

@@ -20,16 +20,16 @@ func readAny(r *lexjson.Reader) any {
 	switch r.Peek() {
 	case lexjson.Object:
 		object := map[string]any{}
-		for key := range r.Object() {
+		members := r.Object()
+		for members.Next() {
+			key := members.Key()
 			object[key] = readAny(r)
 		}
 		return object
 	case lexjson.Array:
 		array := []any{}
-		for i := range r.Array() {
-			if i != len(array) {
-				panic("index out of step")
-			}
+		elements := r.Array()
+		for elements.Next() {
 			array = append(array, readAny(r))
 		}
 		return array
@@ -237,7 +237,9 @@ func readTypes(r *lexjson.Reader, problems *violations) {
 		place := len(*problems)
 		problems.Report(strings.TrimPrefix(r.Path()+".$type", "."), "must be a")
 		good := false
-		for key := range r.Object() {
+		object := r.Object()
+		for object.Next() {
+			key := object.Key()
 			switch {
 			case key != "$type":
 				readTypes(r, problems)
@@ -251,7 +253,8 @@ func readTypes(r *lexjson.Reader, problems *violations) {
 			*problems = slices.Delete(*problems, place, place+1)
 		}
 	case lexjson.Array:
-		for range r.Array() {
+		array := r.Array()
+		for array.Next() {
 			readTypes(r, problems)
 		}
 	default:

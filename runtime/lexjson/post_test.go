@@ -36,15 +36,17 @@ type facet struct {
 }
 
 func (v *post) DecodeJSON(r *lexjson.Reader) {
-	for key := range r.Object("text", "createdAt") {
-		switch key {
+	object := r.Object("text", "createdAt")
+	for object.Next() {
+		switch object.Key() {
 		case "text":
 			v.Text = r.String()
 		case "createdAt":
 			v.CreatedAt = r.String()
 		case "langs":
 			v.Langs = []string{}
-			for range r.Array() {
+			array := r.Array()
+			for array.Next() {
 				v.Langs = append(v.Langs, r.String())
 			}
 		case "likes":
@@ -56,7 +58,8 @@ func (v *post) DecodeJSON(r *lexjson.Reader) {
 			v.Reply.DecodeJSON(r)
 		case "facets":
 			v.Facets = []facet{}
-			for range r.Array() {
+			array := r.Array()
+			for array.Next() {
 				var item facet
 				item.DecodeJSON(r)
 				v.Facets = append(v.Facets, item)
@@ -68,8 +71,9 @@ func (v *post) DecodeJSON(r *lexjson.Reader) {
 }
 
 func (v *reply) DecodeJSON(r *lexjson.Reader) {
-	for key := range r.Object("root", "parent") {
-		switch key {
+	object := r.Object("root", "parent")
+	for object.Next() {
+		switch object.Key() {
 		case "root":
 			v.Root.DecodeJSON(r)
 		case "parent":
@@ -81,8 +85,9 @@ func (v *reply) DecodeJSON(r *lexjson.Reader) {
 }
 
 func (v *ref) DecodeJSON(r *lexjson.Reader) {
-	for key := range r.Object("uri", "cid") {
-		switch key {
+	object := r.Object("uri", "cid")
+	for object.Next() {
+		switch object.Key() {
 		case "uri":
 			v.URI = r.String()
 		case "cid":
@@ -94,8 +99,9 @@ func (v *ref) DecodeJSON(r *lexjson.Reader) {
 }
 
 func (v *facet) DecodeJSON(r *lexjson.Reader) {
-	for key := range r.Object("byteStart", "byteEnd") {
-		switch key {
+	object := r.Object("byteStart", "byteEnd")
+	for object.Next() {
+		switch object.Key() {
 		case "byteStart":
 			v.ByteStart = r.Int()
 		case "byteEnd":

@@ -6,14 +6,14 @@ import "unsafe"
 // [Reader] that does not say otherwise.
 const DefaultMaxDepth = 256
 
-// maxReports and maxPath bound the number of violations that one document can
-// cause and the bytes of each path, so that a small hostile one cannot make the
-// Reader print megabytes of paths. Nobody reads a hundred; the last tells that
-// there are more.
-const (
-	maxReports = 101
-	maxPath    = 1 << 10
-)
+// DefaultMaxReports is how many violations a [Reader] reports that does not say
+// otherwise. A [Reporter] that wants a hundred learns from the last that there are
+// more.
+const DefaultMaxReports = 101
+
+// maxPath bounds the bytes of the path of a violation. With the bound on their
+// number it keeps a small hostile document from making the Reader print megabytes.
+const maxPath = 1 << 10
 
 // How much a new Reader has room for: containers and keys that are open at once.
 // Most documents need no more.
@@ -44,12 +44,16 @@ type Reader struct {
 	// the past and are no longer valid. The Reader itself is as strict as
 	// ever. Reset leaves it alone.
 	Lenient bool
+	// MaxReports is how many violations are reported; further ones are not. Zero
+	// means [DefaultMaxReports]. Reset leaves it alone.
+	MaxReports int
 
 	text string // the document; empty after a syntax error
 	pos  int    // in text; at the start of a value whenever one is due
 	rep  Reporter
 	err  *SyntaxError
 
+	key     string                // of the member at hand, see Members.Key
 	frames  []frame               // the open containers, outermost first
 	keys    []string              // of the open objects, see keySet
 	large   map[largeKey]struct{} // see keySet
@@ -83,6 +87,7 @@ func (r *Reader) Reset(data []byte, rep Reporter) {
 		r.scratch = nil
 	}
 	r.text, r.pos, r.rep, r.err = unsafe.String(unsafe.SliceData(data), len(data)), 0, rep, nil
+	r.key = ""
 	r.frames, r.keys, r.scratch = r.frames[:0], r.keys[:0], r.scratch[:0]
 	r.large, r.objects, r.reports = nil, 0, 0
 	r.announced, r.looking, r.looked, r.types = announcement{}, false, 0, nil
@@ -102,6 +107,9 @@ func (r *Reader) Err() error {
 // space follows. It returns the same error as [Reader.Err] then.
 func (r *Reader) End() error {
 	if r.err == nil {
+		if len(r.frames) > 0 {
+			r.leftEarly()
+		}
 		r.skipSpace()
 		if r.pos < len(r.text) {
 			r.fail(r.pos, r.found(r.pos)+" after the top-level value")
@@ -166,8 +174,8 @@ func (r *Reader) Raw() []byte {
 }
 
 // Report tells the [Reporter] of a problem with the value at the current
-// path. It does nothing after a syntax error, which makes every value zero;
-// and after a thousand reports, which bounds what a hostile document costs.
+// path. It does nothing after a syntax error, which makes every value zero, and
+// after r.MaxReports reports, which bounds what a hostile document costs.
 func (r *Reader) Report(problem string) {
 	r.ReportMember("", problem)
 }
@@ -176,7 +184,11 @@ func (r *Reader) Report(problem string) {
 // the object at the current path, for a member that is missing or read already.
 // An empty key stands for the object itself.
 func (r *Reader) ReportMember(key, problem string) {
-	if r.err != nil || r.looking || r.reports >= maxReports {
+	limit := r.MaxReports
+	if limit == 0 {
+		limit = DefaultMaxReports
+	}
+	if r.err != nil || r.looking || r.reports >= limit {
 		return
 	}
 	r.reports++

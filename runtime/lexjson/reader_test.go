@@ -113,7 +113,8 @@ func TestReaderInt(t *testing.T) {
 func TestReaderBoolAndNull(t *testing.T) {
 	t.Parallel()
 	problems := read(t, `[true, false, null, true, null, 0]`, func(r *lexjson.Reader) {
-		for i := range r.Array() {
+		array := r.Array()
+		for i := 0; array.Next(); i++ {
 			switch i {
 			case 0, 1:
 				if got := r.Bool(); got != (i == 0) {
@@ -148,7 +149,8 @@ func TestReaderPeek(t *testing.T) {
 	var got []lexjson.Kind
 	read(t, ` [{}, [], "", -1, 2, true, false, null] `, func(r *lexjson.Reader) {
 		got = append(got, r.Peek())
-		for range r.Array() {
+		array := r.Array()
+		for array.Next() {
 			got = append(got, r.Peek(), r.Peek())
 			r.Skip()
 		}
@@ -168,7 +170,8 @@ func TestReaderRaw(t *testing.T) {
 	t.Parallel()
 	var got []string
 	problems := read(t, `{"a": {"x" : [1, 2]} , "b":"\n", "c": {"k":1,"k":2}}`, func(r *lexjson.Reader) {
-		for range r.Object() {
+		object := r.Object()
+		for object.Next() {
 			raw := r.Raw()
 			got = append(got, string(raw))
 			if cap(raw) != len(raw) {
@@ -284,7 +287,8 @@ func checkLargeObject(t *testing.T, members, required []string) {
 	want = append(want, "absent is required")
 	visited := 0
 	problems := read(t, duplicate, func(r *lexjson.Reader) {
-		for range r.Object(required...) {
+		object := r.Object(required...)
+		for object.Next() {
 			visited++
 			r.Skip()
 		}
@@ -297,37 +301,64 @@ func checkLargeObject(t *testing.T, members, required []string) {
 	}
 }
 
-func TestLoopThatIsLeft(t *testing.T) {
+// TestLoopThatIsLeftPanics demands that a loop which does not run to its end is noticed by the
+// loop around it, or by End.
+func TestLoopThatIsLeftPanics(t *testing.T) {
 	t.Parallel()
-	input := `{"a":[1,[2],3],"b":{"x":1,"y":{}},"c":4,"d":{"z":1,"z":2}}`
-	var c int64
-	problems := read(t, input, func(r *lexjson.Reader) {
-		for key := range r.Object("d", "e") {
-			switch key {
-			case "a":
-				for i := range r.Array() {
-					if i == 1 {
-						break
-					}
-					r.Skip()
-				}
-			case "b":
-				for range r.Object() {
-					break
-				}
-			default:
-				c = r.Int()
-			}
-			if key == "c" {
-				break
-			}
-		}
-	})
-	if c != 4 {
-		t.Errorf("c is %d, want 4", c)
+	bodies := map[string]func(r *lexjson.Reader){
+		"before a value": func(r *lexjson.Reader) {
+			object := r.Object()
+			object.Next()
+		},
+		"behind a value": func(r *lexjson.Reader) {
+			object := r.Object()
+			object.Next()
+			r.Skip()
+		},
+		"array before a value": func(r *lexjson.Reader) {
+			array := r.Array()
+			array.Next()
+		},
+		"array behind a value": func(r *lexjson.Reader) {
+			array := r.Array()
+			array.Next()
+			r.Skip()
+		},
 	}
-	if want := []string{"d.z occurs more than once", "e is required"}; !slices.Equal(problems, want) {
-		t.Errorf("reported %q, want %q", problems, want)
+	around := map[string]func(r *lexjson.Reader, body func(r *lexjson.Reader)){
+		"the top": func(r *lexjson.Reader, body func(r *lexjson.Reader)) { body(r) },
+		"an object": func(r *lexjson.Reader, body func(r *lexjson.Reader)) {
+			object := r.Object()
+			for object.Next() {
+				body(r)
+			}
+		},
+		"an array": func(r *lexjson.Reader, body func(r *lexjson.Reader)) {
+			array := r.Array()
+			for array.Next() {
+				body(r)
+			}
+		},
+	}
+	inputs := map[string]string{"the top": "%s", "an object": `{"a":%s}`, "an array": `[%s]`}
+	for name, body := range bodies {
+		for place, outer := range around {
+			t.Run(name+" in "+place, func(t *testing.T) {
+				t.Parallel()
+				defer func() {
+					if got := fmt.Sprint(recover()); !strings.Contains(got, "must run to its end") {
+						t.Errorf("panic %q", got)
+					}
+				}()
+				inner := `{"b":1,"c":[2,3]}`
+				if strings.HasPrefix(name, "array") {
+					inner = `[1,[2,3]]`
+				}
+				r := lexjson.NewReader(fmt.Appendf(nil, inputs[place], inner), new(violations))
+				outer(r, body)
+				t.Errorf("no panic before the end, error %v", r.End())
+			})
+		}
 	}
 }
 
@@ -335,13 +366,16 @@ func TestUnconsumedValuePanics(t *testing.T) {
 	t.Parallel()
 	bodies := map[string]func(r *lexjson.Reader){
 		"object": func(r *lexjson.Reader) {
-			for range r.Object() {
+			object := r.Object()
+			for object.Next() {
 				r.Peek()
 			}
 		},
 		"array": func(r *lexjson.Reader) {
-			for range r.Object() {
-				for range r.Array() {
+			object := r.Object()
+			for object.Next() {
+				array := r.Array()
+				for array.Next() {
 					r.Null()
 				}
 			}
@@ -387,11 +421,14 @@ func TestPath(t *testing.T) {
 	var got []string
 	read(t, `{"a":[{"b":1}]}`, func(r *lexjson.Reader) {
 		got = append(got, r.Path())
-		for range r.Object() {
+		object := r.Object()
+		for object.Next() {
 			got = append(got, r.Path())
-			for range r.Array() {
+			array := r.Array()
+			for array.Next() {
 				got = append(got, r.Path())
-				for range r.Object() {
+				object := r.Object()
+				for object.Next() {
 					got = append(got, r.Path())
 					r.Skip()
 				}
@@ -409,8 +446,10 @@ func TestReportsAreBounded(t *testing.T) {
 	key := strings.Repeat("€", 5000)
 	input := `{"` + key + `":[1` + strings.Repeat(",1", 5000) + `]}`
 	problems := read(t, input, func(r *lexjson.Reader) {
-		for range r.Object() {
-			for range r.Array() {
+		object := r.Object()
+		for object.Next() {
+			array := r.Array()
+			for array.Next() {
 				_ = r.String()
 			}
 		}
@@ -437,7 +476,8 @@ func TestPathsAreBounded(t *testing.T) {
 			r.Int()
 			return
 		}
-		for range r.Object() {
+		object := r.Object()
+		for object.Next() {
 			read()
 		}
 	}

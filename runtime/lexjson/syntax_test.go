@@ -91,7 +91,8 @@ func TestSyntaxErrors(t *testing.T) {
 			r.Skip()
 		},
 		"Object": func(r *lexjson.Reader) {
-			for range r.Object("zzz") {
+			object := r.Object("zzz")
+			for object.Next() {
 				readAny(r)
 			}
 		},
@@ -121,9 +122,11 @@ func TestNothingAfterSyntaxError(t *testing.T) {
 	var problems violations
 	r := lexjson.NewReader([]byte(`{"a":[1,!],"b":2}`), &problems)
 	loops := 0
-	for range r.Object("a", "c") {
+	object := r.Object("a", "c")
+	for object.Next() {
 		loops++
-		for range r.Array() {
+		array := r.Array()
+		for array.Next() {
 			r.Int()
 		}
 	}
@@ -134,10 +137,10 @@ func TestNothingAfterSyntaxError(t *testing.T) {
 	if got, want := first.Error(), "invalid JSON at offset 8: unexpected '!' instead of a value"; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
-	for range r.Object("a") {
+	if again := r.Object("a"); again.Next() {
 		loops++
 	}
-	for range r.Array() {
+	if again := r.Array(); again.Next() {
 		loops++
 	}
 	r.Record("com.example.a")

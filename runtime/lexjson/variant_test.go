@@ -40,11 +40,14 @@ func TestVariant(t *testing.T) {
 			var typ string
 			var keys []string
 			problems := read(t, `{"v":`+test.input+`}`, func(r *lexjson.Reader) {
-				for range r.Object() {
+				object := r.Object()
+				for object.Next() {
 					if typ = r.Variant(); typ == "" {
 						continue
 					}
-					for key := range r.Object() {
+					object := r.Object()
+					for object.Next() {
+						key := object.Key()
 						keys = append(keys, key)
 						r.Skip()
 					}
@@ -85,7 +88,9 @@ func TestRecord(t *testing.T) {
 			var keys []string
 			problems := read(t, test.input, func(r *lexjson.Reader) {
 				r.Record("com.example.a")
-				for key := range r.Object() {
+				object := r.Object()
+				for object.Next() {
+					key := object.Key()
 					keys = append(keys, key)
 					r.Skip()
 				}
@@ -122,7 +127,8 @@ func TestLenientType(t *testing.T) {
 				r.Lenient = true
 				typ = r.Variant()
 				r.Record("com.example.a")
-				for range r.Object() {
+				object := r.Object()
+				for object.Next() {
 					r.Skip()
 				}
 			})
@@ -139,10 +145,13 @@ func TestLenientType(t *testing.T) {
 func TestRecordAfterVariant(t *testing.T) {
 	t.Parallel()
 	problems := read(t, `[{"x":1,"$type":"com.example.a"},{"x":1,"$type":"com.example.b"}]`, func(r *lexjson.Reader) {
-		for range r.Array() {
+		array := r.Array()
+		for array.Next() {
 			r.Variant()
 			r.Record("com.example.a")
-			for key := range r.Object() {
+			object := r.Object()
+			for object.Next() {
+				key := object.Key()
 				if key != "x" {
 					t.Errorf("the loop sees %s", key)
 				}
@@ -159,17 +168,22 @@ func TestAnnouncementIsForOneObject(t *testing.T) {
 	t.Parallel()
 	var keys []string
 	read(t, `[{"$type":"com.example.a","x":{"$type":"com.example.b"}},{"$type":"com.example.c"}]`, func(r *lexjson.Reader) {
-		for i := range r.Array() {
+		array := r.Array()
+		for i := 0; array.Next(); i++ {
 			if i == 0 {
 				r.Variant()
 			}
-			for key := range r.Object() {
+			object := r.Object()
+			for object.Next() {
+				key := object.Key()
 				keys = append(keys, key)
 				if key != "x" {
 					r.Skip()
 					continue
 				}
-				for key := range r.Object() {
+				object := r.Object()
+				for object.Next() {
+					key := object.Key()
 					keys = append(keys, "x."+key)
 					r.Skip()
 				}
@@ -254,11 +268,13 @@ func readVariants(r *lexjson.Reader, variant func(*lexjson.Reader) bool) {
 		if !variant(r) {
 			return
 		}
-		for range r.Object() {
+		object := r.Object()
+		for object.Next() {
 			readVariants(r, variant)
 		}
 	case lexjson.Array:
-		for range r.Array() {
+		array := r.Array()
+		for array.Next() {
 			readVariants(r, variant)
 		}
 	default:
@@ -289,12 +305,15 @@ func TestSyntaxErrorWhileLookingAhead(t *testing.T) {
 			var problems violations
 			r := lexjson.NewReader([]byte(test.input), &problems)
 			r.MaxDepth = test.maxDepth
-			for range r.Object("w") {
+			object := r.Object("w")
+			for object.Next() {
 				if typ := r.Variant(); typ != "" {
 					t.Errorf("type %q", typ)
 				}
 				r.Record("com.example.a")
-				for key := range r.Object("z") {
+				object := r.Object("z")
+				for object.Next() {
+					key := object.Key()
 					t.Errorf("the loop sees %s", key)
 					r.Skip()
 				}

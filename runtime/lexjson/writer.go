@@ -103,7 +103,10 @@ func (w *Writer) beginTyped() {
 	w.Key(typeKey).String(typ)
 }
 
-// EndObject ends the object that was begun last.
+// EndObject ends the object that was begun last. Like EndArray it is not inlined:
+// generated code has a call in thousands of places, which would take long to compile.
+//
+//go:noinline
 func (w *Writer) EndObject() { w.end('}') }
 
 // BeginArray starts an array; its elements follow.
@@ -113,6 +116,8 @@ func (w *Writer) BeginArray() {
 }
 
 // EndArray ends the array that was begun last.
+//
+//go:noinline
 func (w *Writer) EndArray() { w.end(']') }
 
 // Key writes the key of a member. It returns w, so that the value can be

@@ -5,13 +5,9 @@
 // It imports the string formats and nothing else of this module.
 package validate
 
-import (
-	"iter"
-	"slices"
-)
-
-// MaxErrors is how many findings a [Checker] keeps; further ones are only counted.
-const MaxErrors = 100
+// DefaultMaxErrors is how many findings a [Checker] keeps that does not say otherwise; further ones
+// are only counted. It bounds what the data of a stranger costs, and nobody reads more.
+const DefaultMaxErrors = 100
 
 // Checkable is what can check itself against its schema. Every generated type is.
 type Checkable interface {
@@ -29,16 +25,20 @@ type Checker struct {
 	// URIs with a trailing slash, integers of more than 53 bits, and blobs of another media type or
 	// size than is accepted. Strict is right for data to be written, lenient for data of others.
 	Lenient bool
+	// MaxErrors is how many findings are kept. Zero means [DefaultMaxErrors].
+	MaxErrors int
 
-	path   []step
-	first  [8]step // what path starts in
-	errs   Errors
-	broken []string // paths at which the data has no value of the schema's type
+	path  []step
+	first [8]step // what path starts in
+	errs  Errors
+	// broken has the paths at which the data has no value of the schema's type, with true, and all
+	// paths around these, with false unless they are such paths themselves.
+	broken map[string]bool
 }
 
 // Reset forgets everything, so that c can check another value.
 func (c *Checker) Reset() {
-	c.Lenient, c.path, c.errs, c.broken = false, c.path[:0], Errors{}, nil
+	c.Lenient, c.MaxErrors, c.path, c.errs, c.broken = false, 0, c.path[:0], Errors{}, nil
 }
 
 // Err returns nil if nothing was found, and an [*Errors] otherwise.
@@ -54,21 +54,45 @@ func (c *Checker) Err() error {
 // wrong type. Constraints that are broken at that place or below it are then no news and are not
 // recorded. Report makes a Checker what a lexjson.Reader reports to.
 func (c *Checker) Report(path, problem string) {
-	if len(c.errs.List) < MaxErrors {
-		c.broken = append(c.broken, path)
+	if !c.isFull() {
+		c.noteBroken(path)
 	}
 	c.add(path, problem)
+}
+
+func (c *Checker) noteBroken(path string) {
+	if c.broken == nil {
+		c.broken = map[string]bool{}
+	}
+	for outer := range around(path) {
+		if !c.broken[outer] {
+			c.broken[outer] = false
+		}
+	}
+	c.broken[path] = true
+}
+
+// isBroken reports whether path is a broken place or lies inside of one.
+func (c *Checker) isBroken(path string) bool {
+	if len(c.broken) == 0 {
+		return false
+	}
+	for outer := range around(path) {
+		if c.broken[outer] {
+			return true
+		}
+	}
+	return c.broken[path]
 }
 
 // Fail records that the property called name, of the object at which the check stands, breaks a
 // constraint. An empty name stands for the value itself.
 func (c *Checker) Fail(name, problem string) {
-	if len(c.errs.List) == MaxErrors {
+	if c.isFull() {
 		c.errs.Total++ // where it is and whether it is news does not matter any more
 		return
 	}
-	path := c.at(name)
-	if !slices.ContainsFunc(c.broken, func(broken string) bool { return within(path, broken) }) {
+	if path := c.at(name); !c.isBroken(path) {
 		c.add(path, problem)
 	}
 }
@@ -79,28 +103,42 @@ func (c *Checker) Required(name string, present bool) {
 	if present {
 		return
 	}
-	path := c.at(name)
-	if !slices.ContainsFunc(c.broken, func(broken string) bool { return within(broken, path) }) {
+	if _, holdsBroken := c.broken[c.at(name)]; !holdsBroken {
 		c.Fail(name, "is required")
 	}
 }
 
 func (c *Checker) add(path, problem string) {
 	c.errs.Total++
-	if len(c.errs.List) < MaxErrors {
+	if !c.isFull() {
 		c.errs.List = append(c.errs.List, &Error{Path: path, Problem: problem})
 	}
 }
 
+// isFull reports whether no further findings are kept.
+func (c *Checker) isFull() bool {
+	limit := c.MaxErrors
+	if limit == 0 {
+		limit = DefaultMaxErrors
+	}
+	return len(c.errs.List) >= limit
+}
+
 // Enter makes the property called name the place at which the check stands. With an empty name it
-// stands where it stood.
+// stands where it stood. Like EnterItem and Leave it is not inlined: generated code has a call in
+// thousands of places, which would take long to compile.
+//
+//go:noinline
 func (c *Checker) Enter(name string) {
 	c.push(step{name: name, index: noItem})
 }
 
-// EnterIndex makes the item at index i of the array at which the check stands its place.
-func (c *Checker) EnterIndex(i int) {
-	c.push(step{index: i})
+// EnterItem makes the item at index i of the array in the property called name the place at which the
+// check stands. With an empty name it is an item of the array at which the check stood.
+//
+//go:noinline
+func (c *Checker) EnterItem(name string, i int) {
+	c.push(step{name: name, index: i})
 }
 
 func (c *Checker) push(s step) {
@@ -110,34 +148,16 @@ func (c *Checker) push(s step) {
 	c.path = append(c.path, s)
 }
 
-// Leave returns to where the check stood before the last [Checker.Enter] or [Checker.EnterIndex].
+// Leave returns to where the check stood before the last [Checker.Enter] or [Checker.EnterItem].
+//
+//go:noinline
 func (c *Checker) Leave() {
 	c.path = c.path[:len(c.path)-1]
 }
 
 // Within checks the value of the property called name. An empty name stands for the value itself.
 func (c *Checker) Within(name string, value Checkable) {
-	c.Enter(name)
+	c.push(step{name: name, index: noItem})
 	value.Check(c)
-	c.Leave()
-}
-
-// Items yields the indices of the n items of the array in the property called name, and makes
-// each item the place at which the check stands while the loop is at its index.
-func (c *Checker) Items(name string, n int) iter.Seq[int] {
-	return func(yield func(int) bool) {
-		if n == 0 {
-			return
-		}
-		c.Enter(name)
-		for i := range n {
-			c.EnterIndex(i)
-			more := yield(i)
-			c.Leave()
-			if !more {
-				break
-			}
-		}
-		c.Leave()
-	}
+	c.path = c.path[:len(c.path)-1]
 }

@@ -22,8 +22,10 @@ type tree struct {
 // Check implements [validate.Checkable].
 func (v *tree) Check(c *validate.Checker) {
 	c.MaxLength("label", len(v.label), 4)
-	for i := range c.Items("items", len(v.items)) {
+	for i := range v.items {
+		c.EnterItem("items", i)
 		v.items[i].Check(c)
+		c.Leave()
 	}
 	if v.only != nil {
 		c.Within("only", v.only)
@@ -92,24 +94,24 @@ func TestPathOfValue(t *testing.T) {
 		{"top", func(c *validate.Checker) { c.Fail("", "is wrong") }, "the value is wrong"},
 		{"value within the top", func(c *validate.Checker) { c.Within("", long) }, "label must have a length of at most 4"},
 		{"item", func(c *validate.Checker) {
-			for range c.Items("a", 1) {
-				c.Fail("", "is wrong")
-			}
+			c.EnterItem("a", 0)
+			c.Fail("", "is wrong")
+			c.Leave()
 		}, "a[0] is wrong"},
 		{"value within an item", func(c *validate.Checker) {
-			for range c.Items("a", 1) {
-				c.Within("", long)
-			}
+			c.EnterItem("a", 0)
+			c.Within("", long)
+			c.Leave()
 		}, "a[0].label must have a length of at most 4"},
 		{"item of an item", func(c *validate.Checker) {
-			for range c.Items("a", 1) {
-				for range c.Items("", 1) {
-					c.Fail("", "is wrong")
-				}
-			}
-		}, "a[0][0] is wrong"},
+			c.EnterItem("a", 0)
+			c.EnterItem("", 1)
+			c.Fail("", "is wrong")
+			c.Leave()
+			c.Leave()
+		}, "a[0][1] is wrong"},
 		{"item at the top", func(c *validate.Checker) {
-			c.EnterIndex(7)
+			c.EnterItem("", 7)
 			c.Fail("b", "is wrong")
 			c.Leave()
 		}, "[7].b is wrong"},
@@ -122,20 +124,6 @@ func TestPathOfValue(t *testing.T) {
 				t.Errorf("got %v, want %s", got, test.want)
 			}
 		})
-	}
-}
-
-func TestItemsLeftEarly(t *testing.T) {
-	t.Parallel()
-	var c validate.Checker
-	for i := range c.Items("a", 5) {
-		if i == 2 {
-			break
-		}
-	}
-	c.Fail("b", "is wrong")
-	if got := c.Err().Error(); got != "b is wrong" {
-		t.Errorf("got %s, want b is wrong", got)
 	}
 }
 
@@ -185,26 +173,31 @@ func TestReports(t *testing.T) {
 func TestMaxErrors(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
-		name string
-		fail func(c *validate.Checker, path string)
+		name  string
+		limit int
+		want  int
+		fail  func(c *validate.Checker, path string)
 	}{
-		{"fail", func(c *validate.Checker, path string) { c.Fail(path, "is wrong") }},
-		{"report", func(c *validate.Checker, path string) { c.Report(path, "is wrong") }},
+		{"fail", 0, validate.DefaultMaxErrors, func(c *validate.Checker, path string) { c.Fail(path, "is wrong") }},
+		{"report", 0, validate.DefaultMaxErrors, func(c *validate.Checker, path string) { c.Report(path, "is wrong") }},
+		{"fail often", 1000, 1000, func(c *validate.Checker, path string) { c.Fail(path, "is wrong") }},
+		{"report often", 1000, 1000, func(c *validate.Checker, path string) { c.Report(path, "is wrong") }},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			var c validate.Checker
-			for i := range validate.MaxErrors + 7 {
+			c.MaxErrors = test.limit
+			for i := range test.want + 7 {
 				test.fail(&c, fmt.Sprintf("p%d", i))
 			}
 			var all *validate.Errors
 			if !errors.As(c.Err(), &all) {
 				t.Fatalf("error is %v", c.Err())
 			}
-			if len(all.List) != validate.MaxErrors || all.Total != validate.MaxErrors+7 {
-				t.Errorf("%d errors of %d, want %d of %d", len(all.List), all.Total, validate.MaxErrors, validate.MaxErrors+7)
+			if len(all.List) != test.want || all.Total != test.want+7 {
+				t.Errorf("%d errors of %d, want %d of %d", len(all.List), all.Total, test.want, test.want+7)
 			}
-			if want := fmt.Sprintf("p0 is wrong (and more than %d more)", validate.MaxErrors-1); all.Error() != want {
+			if want := fmt.Sprintf("p0 is wrong (and more than %d more)", test.want-1); all.Error() != want {
 				t.Errorf("got %q, want %q", all.Error(), want)
 			}
 		})
@@ -274,7 +267,7 @@ func failAt(c *validate.Checker, path string) {
 	for _, step := range entered {
 		if inner, ok := strings.CutPrefix(step, "["); ok {
 			index, _ := strconv.Atoi(strings.TrimSuffix(inner, "]")) // the tests' own text
-			c.EnterIndex(index)
+			c.EnterItem("", index)
 		} else {
 			c.Enter(strings.TrimPrefix(step, "."))
 		}
@@ -323,7 +316,7 @@ func enter(c *validate.Checker, path []byte) {
 		if step < 0x80 {
 			c.Enter(string(rune(step)))
 		} else {
-			c.EnterIndex(int(step - 0x80))
+			c.EnterItem("", int(step-0x80))
 		}
 	}
 }

@@ -24,7 +24,7 @@ func (e *Error) Error() string {
 
 // Errors is everything that a [Checker] found wrong with one value, in the order in which it was found.
 type Errors struct {
-	// List holds the first [MaxErrors] findings, at least one.
+	// List holds the first findings, at least one, see [Checker.MaxErrors].
 	List []*Error
 	// Total counts all findings. Beyond List, it counts those too that follow from others.
 	Total int

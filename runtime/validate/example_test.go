@@ -18,8 +18,10 @@ type profile struct {
 func (p *profile) Check(c *validate.Checker) {
 	c.MaxGraphemes("name", p.name, 10)
 	c.MaxLength("follows", len(p.follows), 3)
-	for i := range c.Items("follows", len(p.follows)) {
+	for i := range p.follows {
+		c.EnterItem("follows", i)
 		c.DID("", p.follows[i])
+		c.Leave()
 	}
 }
 

@@ -1,6 +1,7 @@
 package validate
 
 import (
+	"iter"
 	"strconv"
 	"strings"
 )
@@ -11,7 +12,8 @@ const (
 	maxPath     = 1 << 10
 )
 
-// step is one part of a path: a property, or an item if index is not noItem.
+// step is one part of a path: a property, and an item of the array in it if index is not noItem. Without
+// a name it is the value itself, or an item of it.
 type step struct {
 	name  string
 	index int
@@ -35,21 +37,27 @@ func (c *Checker) at(name string) string {
 }
 
 func appendStep(path []byte, s step) []byte {
-	switch {
-	case s.index != noItem:
-		path = append(path, '[')
-		path = strconv.AppendInt(path, int64(s.index), 10)
-		return append(path, ']')
-	case s.name == "":
+	path = appendName(path, s.name)
+	if s.index == noItem {
 		return path
-	case !isPlain(s.name):
+	}
+	path = append(path, '[')
+	path = strconv.AppendInt(path, int64(s.index), 10)
+	return append(path, ']')
+}
+
+func appendName(path []byte, name string) []byte {
+	switch {
+	case name == "":
+		return path
+	case !isPlain(name):
 		path = append(path, '[')
-		path = strconv.AppendQuote(path, cut(s.name))
+		path = strconv.AppendQuote(path, cut(name))
 		return append(path, ']')
 	case len(path) > 0:
 		path = append(path, '.')
 	}
-	return append(path, s.name...)
+	return append(path, name...)
 }
 
 // isPlain reports whether a name can stand in a path as it is.
@@ -72,8 +80,16 @@ func cut(name string) string {
 	return strings.ToValidUTF8(name[:maxPathName], "") + "…"
 }
 
-// within reports whether path is the place outer or lies inside of it.
-func within(path, outer string) bool {
-	rest, ok := strings.CutPrefix(path, outer)
-	return ok && (rest == "" || outer == "" || rest[0] == '.' || rest[0] == '[')
+// around yields the paths of what a place lies inside of, the whole value first.
+func around(path string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		if path == "" || !yield("") {
+			return
+		}
+		for i := 1; i < len(path); i++ {
+			if (path[i] == '.' || path[i] == '[') && !yield(path[:i]) {
+				return
+			}
+		}
+	}
 }

@@ -218,7 +218,8 @@ type picture struct {
 
 // DecodeJSON implements [lexjson.Decoder].
 func (v *picture) DecodeJSON(r *lexjson.Reader) {
-	for range r.Object() {
+	object := r.Object()
+	for object.Next() {
 		v.Image.DecodeJSON(r)
 	}
 }

@@ -119,6 +119,9 @@ func (e *Error) status() int {
 }
 
 // Unimplemented returns the error with which a server answers for an endpoint that it does not serve.
+// It is not inlined: generated code calls it for each endpoint, which would take long to compile.
+//
+//go:noinline
 func Unimplemented() *Error { return NewError(http.StatusNotImplemented) }
 
 // Error returns the status, the name and the message.
@@ -209,8 +212,9 @@ func (b errorBody) EncodeJSON(w *lexjson.Writer) {
 
 // DecodeJSON implements [lexjson.Decoder].
 func (b *errorBody) DecodeJSON(r *lexjson.Reader) {
-	for key := range r.Object("error") {
-		switch key {
+	object := r.Object("error")
+	for object.Next() {
+		switch object.Key() {
 		case "error":
 			b.name = r.String()
 		case "message":

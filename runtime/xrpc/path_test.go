@@ -26,13 +26,15 @@ func FuzzPathForm(f *testing.F) {
 		}
 		var c validate.Checker
 		r := lexjson.NewReader([]byte(`{`+string(key)+`:[`+strings.Repeat("true,", index)+`1]}`), &c)
-		for range r.Object() {
-			for range r.Array() {
+		object := r.Object()
+		for object.Next() {
+			array := r.Array()
+			for array.Next() {
 				r.Bool()
 			}
 		}
 		c.Enter(name)
-		c.EnterIndex(index)
+		c.EnterItem("", index)
 		c.Fail("", "is no news")
 		var all *validate.Errors
 		if !errors.As(c.Err(), &all) || all.Total != 1 {

@@ -148,7 +148,10 @@ type QueryWriter struct {
 	values url.Values
 }
 
-// String adds a parameter. Several of one name are an array.
+// String adds a parameter. Several of one name are an array. It is not inlined: generated code calls it
+// for most parameters, which would take long to compile.
+//
+//go:noinline
 func (q *QueryWriter) String(name, value string) {
 	if q.values == nil {
 		q.values = url.Values{}

@@ -64,8 +64,10 @@ func (v *search) Check(c *validate.Checker) {
 		c.Handle("author", author)
 	}
 	c.MaxLength("tags", len(v.Tags), 2)
-	for i := range c.Items("tags", len(v.Tags)) {
+	for i := range v.Tags {
+		c.EnterItem("tags", i)
 		c.MaxLength("", len(v.Tags[i]), 8)
+		c.Leave()
 	}
 }
 
@@ -79,15 +81,17 @@ type note struct {
 
 // DecodeJSON implements [lexjson.Decoder].
 func (v *note) DecodeJSON(r *lexjson.Reader) {
-	for key := range r.Object("text") {
-		switch key {
+	object := r.Object("text")
+	for object.Next() {
+		switch object.Key() {
 		case "text":
 			v.Text = r.String()
 		case "count":
 			v.Count = lexdata.Some(r.Int())
 		case "tags":
 			v.Tags = []string{}
-			for range r.Array() {
+			array := r.Array()
+			for array.Next() {
 				v.Tags = append(v.Tags, r.String())
 			}
 		case "parent":
@@ -127,8 +131,10 @@ func (v *note) Check(c *validate.Checker) {
 		c.Integer("count", count)
 		c.Minimum("count", count, 0)
 	}
-	for i := range c.Items("tags", len(v.Tags)) {
+	for i := range v.Tags {
+		c.EnterItem("tags", i)
 		c.MinLength("", len(v.Tags[i]), 1)
+		c.Leave()
 	}
 	if v.Parent != nil {
 		c.Within("parent", v.Parent)
@@ -142,8 +148,9 @@ type page struct {
 
 // DecodeJSON implements [lexjson.Decoder].
 func (v *page) DecodeJSON(r *lexjson.Reader) {
-	for key := range r.Object("text") {
-		switch key {
+	object := r.Object("text")
+	for object.Next() {
+		switch object.Key() {
 		case "text":
 			v.Text = r.String()
 		default:
@@ -169,8 +176,9 @@ type settings struct {
 
 // DecodeJSON implements [lexjson.Decoder].
 func (v *settings) DecodeJSON(r *lexjson.Reader) {
-	for key := range r.Object() {
-		switch key {
+	object := r.Object()
+	for object.Next() {
+		switch object.Key() {
 		case "name":
 			v.Name = lexdata.Some(r.String())
 		default:

@@ -29,8 +29,9 @@ type page struct {
 
 // DecodeJSON implements [lexjson.Decoder].
 func (v *page) DecodeJSON(r *lexjson.Reader) {
-	for key := range r.Object("text") {
-		switch key {
+	object := r.Object("text")
+	for object.Next() {
+		switch object.Key() {
 		case "text":
 			v.Text = r.String()
 		default:

@@ -21,12 +21,14 @@ type places struct {
 	root *source.Node // nil if the data nests so deeply that it has no tree
 	// duplicates counts the violations, by path, that are about a key that is there already.
 	duplicates map[string]int
+	// members are those of the objects that violations have led to, by the key as a path shows it.
+	members map[*source.Node]map[string][]source.Member
 }
 
 // newPlaces returns the places of a file that holds well-formed JSON.
 func newPlaces(file *source.File) *places {
 	root, _ := source.Parse(file)
-	return &places{file: file, root: root, duplicates: map[string]int{}}
+	return &places{file: file, root: root, duplicates: map[string]int{}, members: map[*source.Node]map[string][]source.Member{}}
 }
 
 // of returns the place of a violation: the value that its path leads to. For a member that is
@@ -41,9 +43,9 @@ func (p *places) of(violation *validate.Error) source.Span {
 		s, path = nextPathStep(path)
 		if path == "" && violation.Problem == duplicateProblem {
 			p.duplicates[violation.Path]++
-			return s.key(node, p.duplicates[violation.Path])
+			return p.key(s, node, p.duplicates[violation.Path])
 		}
-		inner := s.value(node)
+		inner := p.value(s, node)
 		if inner == nil {
 			break
 		}
@@ -79,8 +81,8 @@ func nextPathStep(path string) (s pathStep, rest string) {
 	return s, rest
 }
 
-// value returns the value that the step leads to, or nil.
-func (s pathStep) value(node *source.Node) *source.Node {
+// value returns the value that a step leads to, or nil.
+func (p *places) value(s pathStep, node *source.Node) *source.Node {
 	if node == nil {
 		return nil
 	}
@@ -90,7 +92,7 @@ func (s pathStep) value(node *source.Node) *source.Node {
 		}
 		return nil
 	}
-	members := s.members(node)
+	members := p.membersOf(s, node)
 	if len(members) == 0 || members[0].Key != members[len(members)-1].Key {
 		return nil // two keys that look the same because they are cut
 	}
@@ -98,9 +100,13 @@ func (s pathStep) value(node *source.Node) *source.Node {
 }
 
 // key returns the place of the n-th key that repeats an earlier one, or of the whole object.
-func (s pathStep) key(node *source.Node, n int) source.Span {
+func (p *places) key(s pathStep, node *source.Node, n int) source.Span {
+	members := p.membersOf(s, node)
+	if !strings.HasSuffix(s.name, cutMark) && n < len(members) { // all have the same key
+		return members[n].KeySpan
+	}
 	seen := map[string]bool{}
-	for _, member := range s.members(node) {
+	for _, member := range members {
 		if seen[member.Key] {
 			if n--; n == 0 {
 				return member.KeySpan
@@ -111,15 +117,18 @@ func (s pathStep) key(node *source.Node, n int) source.Span {
 	return node.Span
 }
 
-// members returns the members of an object that the step may mean.
-func (s pathStep) members(node *source.Node) []source.Member {
-	var list []source.Member
-	for _, member := range node.Members {
-		if shown(member.Key) == s.name {
-			list = append(list, member)
+// membersOf returns the members of an object that a step may mean.
+func (p *places) membersOf(s pathStep, node *source.Node) []source.Member {
+	index, ok := p.members[node]
+	if !ok {
+		index = map[string][]source.Member{}
+		for _, member := range node.Members {
+			key := shown(member.Key)
+			index[key] = append(index[key], member)
 		}
+		p.members[node] = index
 	}
-	return list
+	return index[s.name]
 }
 
 // shown returns a key as a path shows it.

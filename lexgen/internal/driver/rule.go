@@ -8,7 +8,8 @@ import (
 
 // ruleOf returns the place in the lexicons of what the data at a path must satisfy: of a property,
 // of the elements of an array, or of a def. The data decides which variant of a union that is.
-func ruleOf(c *catalog.Catalog, def *lexicon.Def, data *source.Node, path string) source.Span {
+func (p *places) ruleOf(c *catalog.Catalog, def *lexicon.Def, path string) source.Span {
+	data := p.root
 	schema, at := resolve(c, def.Schema, def.NameSpan, data)
 	for path != "" {
 		var s pathStep
@@ -17,7 +18,7 @@ func ruleOf(c *catalog.Catalog, def *lexicon.Def, data *source.Node, path string
 		if inner == nil {
 			break
 		}
-		data = s.value(data)
+		data = p.value(s, data)
 		schema, at = resolve(c, inner, innerAt, data)
 	}
 	return at

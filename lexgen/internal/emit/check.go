@@ -31,8 +31,10 @@ func checkStruct(s *ir.Struct) []Code {
 //	if v.Codes != nil {
 //		c.MinLength("codes", len(v.Codes), 1)
 //	}
-//	for i := range c.Items("codes", len(v.Codes)) {
+//	for i := range v.Codes {
+//		c.EnterItem("codes", i)
 //		v.Codes[i].Check(c)
+//		c.Leave()
 //	}
 func checkField(field *ir.Field) []Code {
 	name := Lit(field.JSON)
@@ -94,8 +96,10 @@ func checksItself(t ir.Type) bool {
 
 // checkItems writes the checks of the elements of an array:
 //
-//	for i := range c.Items("codes", len(v.Codes)) {
+//	for i := range v.Codes {
+//		c.EnterItem("codes", i)
 //		v.Codes[i].Check(c)
+//		c.Leave()
 //	}
 func checkItems(name *Statement, t ir.Type, list array) []Code {
 	slice, ok := t.(ir.Slice)
@@ -110,8 +114,9 @@ func checkItems(name *Statement, t ir.Type, list array) []Code {
 	if len(checks) == 0 {
 		return nil
 	}
-	items := Id("c").Dot("Items").Call(name, Len(list.all))
-	return []Code{For(Id("i").Op(":=").Range().Add(items)).Block(checks...)}
+	enter := Id("c").Dot("EnterItem").Call(name, Id("i"))
+	checks = append(append([]Code{enter}, checks...), Id("c").Dot("Leave").Call())
+	return []Code{For(Id("i").Op(":=").Range().Add(list.all)).Block(checks...)}
 }
 
 // checkCalls writes a line for each constraint:

@@ -35,8 +35,21 @@ func values(list ...Code) *Statement {
 
 func enclosed(opening, closing string, list []Code) *Statement {
 	layout := Options{Open: opening, Close: closing, Separator: ","}
-	layout.Multi = len(Id("f").Custom(layout, list...).GoString()) > len("f")+callWidth
+	layout.Multi = len(list) > 0 && len(Id("f").Custom(layout, list...).GoString()) > len("f")+callWidth
 	return Custom(layout, list...)
+}
+
+// texts writes the arguments of a call, which are strings, as arguments does, and need not print them to
+// know how wide they are.
+func texts(list ...string) *Statement {
+	layout, width := Options{Open: "(", Close: ")", Separator: ","}, 0
+	var args []Code
+	for _, text := range list {
+		args = append(args, Lit(text))
+		width += len(strconv.Quote(text)) + len(", ") // of the last, the parentheses
+	}
+	layout.Multi = width > callWidth
+	return Custom(layout, args...)
 }
 
 // qual writes a name, with its package if it is another one.

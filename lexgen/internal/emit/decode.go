@@ -12,38 +12,39 @@ import (
 //
 //	*v = FeedPost{}
 //	r.Record(FeedPostNSID)
-//	for key := range r.Object("text") {
-//		switch key {
+//	object := r.Object("text")
+//	for object.Next() {
+//		switch object.Key() {
 //		case "text":
 //			v.Text = r.String()
 //		default:
-//			v.Extra.DecodeMember(key, r)
+//			v.Extra.DecodeMember(object.Key(), r)
 //		}
 //	}
 func decodeStruct(s *ir.Struct) []Code {
-	var cases, required []Code
+	var cases []Code
+	var required []string
 	for _, field := range s.Fields {
 		if field.Presence == ir.Required && !isPreset(s, field) {
-			required = append(required, Lit(field.JSON))
+			required = append(required, field.JSON)
 		}
 		cases = append(cases, Case(Lit(field.JSON)).Block(decodeField(s, field)...))
 	}
-	other := Id("r").Dot("Skip").Call()
+	key := Id("object").Dot("Key").Call()
+	body := Id("r").Dot("Skip").Call()
 	if s.Role == ir.Object {
-		other = Id("v").Dot("Extra").Dot("DecodeMember").Call(Id("key"), Id("r"))
+		body = Id("v").Dot("Extra").Dot("DecodeMember").Call(key, Id("r"))
 	}
-	object := Range().Id("r").Dot("Object").Add(arguments(required...))
-	loop := For(Id("key").Op(":=").Add(object)).Block(Switch(Id("key")).Block(append(cases, Default().Block(other))...))
-	switch {
-	case len(cases) == 0 && s.Role == ir.Object:
-		loop = For(Id("key").Op(":=").Add(object)).Block(other)
-	case len(cases) == 0:
-		loop = For(object).Block(other)
+	if len(cases) > 0 {
+		body = Switch(key.Clone()).Block(append(cases, Default().Block(body))...)
 	}
+	code := []Code{reset(s)}
 	if s.Record != "" {
-		return []Code{reset(s), Id("r").Dot("Record").Call(lexiconType(s)), loop}
+		code = append(code, Id("r").Dot("Record").Call(lexiconType(s)))
 	}
-	return []Code{reset(s), loop}
+	return append(code,
+		Id("object").Op(":=").Id("r").Dot("Object").Add(texts(required...)),
+		For(Id("object").Dot("Next").Call()).Block(body))
 }
 
 // isPreset reports whether a property that is absent is taken for its default.
@@ -158,7 +159,8 @@ func decodeNullable(field *ir.Field, preset bool) []Code {
 //	v.Thing = lexdata.NonNull(value)
 //
 //	value := []string{}
-//	for range r.Array() {
+//	array := r.Array()
+//	for array.Next() {
 //		value = append(value, r.String())
 //	}
 //	v.Names = lexdata.NonNull(value)
@@ -167,7 +169,7 @@ func decodeNonNull(field *ir.Field) []Code {
 	done := property(field).Op("=").Add(wrapper(field)).Call(value)
 	switch t := field.Type.(type) {
 	case ir.Slice:
-		return []Code{value.Clone().Op(":=").Add(goType(t)).Values(), decodeItems(value, t.Elem), done}
+		return append(append([]Code{value.Clone().Op(":=").Add(goType(t)).Values()}, decodeItems(value, t.Elem)...), done)
 	case ir.Named:
 		if isPointer(field) {
 			return []Code{value.Clone().Op(":=").New(goType(t)), decodeSelf(value), done}
@@ -184,7 +186,8 @@ func decodeNonNull(field *ir.Field) []Code {
 //	v.Embed.DecodeJSON(r)
 //
 //	v.Codes = []ServerInviteCode{}
-//	for range r.Array() {
+//	array := r.Array()
+//	for array.Next() {
 //		var item ServerInviteCode
 //		item.DecodeJSON(r)
 //		v.Codes = append(v.Codes, item)
@@ -194,7 +197,7 @@ func decodeInto(target *Statement, t ir.Type) []Code {
 	case ir.Scalar:
 		return []Code{target.Clone().Op("=").Add(readValue(t))}
 	case ir.Slice:
-		return []Code{target.Clone().Op("=").Add(goType(t)).Values(), decodeItems(target, t.Elem)}
+		return append([]Code{target.Clone().Op("=").Add(goType(t)).Values()}, decodeItems(target, t.Elem)...)
 	}
 	return []Code{decodeSelf(target)}
 }
@@ -207,7 +210,7 @@ func decodeSelf(target *Statement) *Statement {
 }
 
 // decodeItems writes the loop of decodeInto.
-func decodeItems(target *Statement, elem ir.Type) *Statement {
+func decodeItems(target *Statement, elem ir.Type) []Code {
 	var body []Code
 	item := Id("item")
 	if t, ok := elem.(ir.Named); ok {
@@ -216,7 +219,10 @@ func decodeItems(target *Statement, elem ir.Type) *Statement {
 		item = readValue(elem)
 	}
 	body = append(body, target.Clone().Op("=").Append(target, item))
-	return For(Range().Id("r").Dot("Array").Call()).Block(body...)
+	return []Code{
+		Id("array").Op(":=").Id("r").Dot("Array").Call(),
+		For(Id("array").Dot("Next").Call()).Block(body...),
+	}
 }
 
 // readValue writes the reading of a scalar or of data as an expression:

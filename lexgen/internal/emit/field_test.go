@@ -60,7 +60,7 @@ func fieldParts(t *testing.T, s *ir.Struct) string {
 	}
 	_, declared, _ := strings.Cut(text, "type S struct {\n")
 	declared, _, _ = strings.Cut(declared, "\n}\n")
-	reset, cases, _ := strings.Cut(body(file, text, "DecodeJSON"), "\nfor key := range ")
+	reset, cases, _ := strings.Cut(body(file, text, "DecodeJSON"), "\nobject := ")
 	_, cases, _ = strings.Cut(cases, "case \"x\":\n")
 	cases, _, _ = strings.Cut(cases, "\n\tdefault:")
 	write := strings.TrimSuffix(strings.TrimPrefix(body(file, text, "EncodeJSON"), "w.BeginObject()\n"), "\nw.EndObject()")
@@ -445,7 +445,8 @@ func sliceCases() []fieldCase {
 X []Choice 'json:"x,omitzero"'
 ---
 v.X = []Choice{}
-for range r.Array() {
+array := r.Array()
+for array.Next() {
 	var item Choice
 	item.DecodeJSON(r)
 	v.X = append(v.X, item)
@@ -462,8 +463,10 @@ if v.X != nil {
 if v.X != nil {
 	c.MinLength("x", len(v.X), 1)
 }
-for i := range c.Items("x", len(v.X)) {
+for i := range v.X {
+	c.EnterItem("x", i)
 	v.X[i].Check(c)
+	c.Leave()
 }
 `},
 		{name: "slice of blobs", Field: ir.Field{Presence: ir.Required, Type: ir.Slice{Elem: aBlob, Checks: []ir.Check{
@@ -472,7 +475,8 @@ for i := range c.Items("x", len(v.X)) {
 X []lexdata.Blob 'json:"x"'
 ---
 v.X = []lexdata.Blob{}
-for range r.Array() {
+array := r.Array()
+for array.Next() {
 	v.X = append(v.X, lexdata.ReadBlob(r))
 }
 ---
@@ -482,9 +486,11 @@ for i := range v.X {
 }
 w.EndArray()
 ---
-for i := range c.Items("x", len(v.X)) {
+for i := range v.X {
+	c.EnterItem("x", i)
 	v.X[i].Check(c)
 	c.MaxSize("", v.X[i].Size, 9)
+	c.Leave()
 }
 `},
 		{name: "optional and nullable slice", Field: ir.Field{Presence: ir.OptionalNil, Nullable: true, Checks: atLeastOne, Type: ir.Slice{
@@ -496,7 +502,8 @@ if r.Null() {
 	v.X = lexdata.SomeNull[[]syntax.DID]()
 } else {
 	value := []syntax.DID{}
-	for range r.Array() {
+	array := r.Array()
+	for array.Next() {
 		value = append(value, syntax.DID(r.String()))
 	}
 	v.X = lexdata.SomeNonNull(value)
@@ -514,8 +521,10 @@ if value, ok := v.X.Get(); ok {
 ---
 if value, ok := v.X.Get(); ok {
 	c.MinLength("x", len(value), 1)
-	for i := range c.Items("x", len(value)) {
+	for i := range value {
+		c.EnterItem("x", i)
 		c.DID("", value[i])
+		c.Leave()
 	}
 }
 `},

@@ -27,7 +27,7 @@ func emitListMethods(file *File, l *ir.List) {
 	v, list := receiver{"v", l.Name}, Op("*").Id("v")
 	items := array{list, Parens(list.Clone()).Index(Id("i"))}
 	checks := checkCalls(l.Checks, l.Type, Lit(""), list)
-	emitDecoder(file, v, list.Clone().Op("=").Id(l.Name).Values(), decodeItems(list, l.Type.Elem))
+	emitDecoder(file, v, append([]Code{list.Clone().Op("=").Id(l.Name).Values()}, decodeItems(list, l.Type.Elem)...)...)
 	emitEncoder(file, v, encodeArray(Id("w"), l.Type, items)...)
 	emitChecks(file, v, append(checks, checkItems(Lit(""), l.Type, items)...)...)
 	emitMarshalers(file, v)

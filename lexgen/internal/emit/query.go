@@ -15,15 +15,16 @@ import (
 //		v.IncludeUsed = lexdata.Some(q.Bool("includeUsed").Or(true))
 //	}
 func emitDecodeQuery(file *File, v receiver, s *ir.Struct) {
-	var required, body []Code
+	var required []string
+	var body []Code
 	for _, field := range s.Fields {
 		if field.Presence == ir.Required && field.Default == nil {
-			required = append(required, Lit(field.JSON))
+			required = append(required, field.JSON)
 		}
 		body = append(body, property(field).Op("=").Add(readParam(field)))
 	}
 	if len(required) > 0 {
-		body = append([]Code{Id("q").Dot("Require").Add(arguments(required...))}, body...)
+		body = append([]Code{Id("q").Dot("Require").Add(texts(required...))}, body...)
 	}
 	file.Comment("// DecodeQuery implements [xrpc.Params].")
 	reader := Id("q").Op("*").Qual(xrpcPath, "QueryReader")

@@ -79,6 +79,9 @@ var deprecation = regexp.MustCompile(
 
 // splitDeprecation makes a paragraph of its own of a deprecation, in the form that tools look for.
 func splitDeprecation(paragraph string) []string {
+	if !strings.Contains(strings.ToLower(paragraph), "deprecated") { // which is quick
+		return []string{paragraph}
+	}
 	found := deprecation.FindStringSubmatchIndex(paragraph)
 	if found == nil {
 		return []string{paragraph}

@@ -101,14 +101,7 @@ func (v violation) title(schema *source.Node) string {
 
 // texts returns the strings that the keyword lists.
 func (v violation) texts() []string {
-	if v.demand.Kind != source.Array {
-		return []string{v.demand.Text}
-	}
-	var list []string
-	for _, elem := range v.demand.Elems {
-		list = append(list, elem.Text)
-	}
-	return list
+	return texts(v.demand)
 }
 
 func (v violation) types() string {

@@ -54,7 +54,8 @@ func IsReservedPackage(name string) bool {
 		return true
 	case "context", "lexdata", "lexjson", "runtime", "syntax", "validate", "xrpc": // imported
 		return true
-	case "c", "call", "ctx", "data", "err", "h", "i", "input", "item", "key", "ok", "output", "params", "q", "r", "u", "v", "value", "w":
+	case "array", "c", "call", "ctx", "data", "err", "h", "i", "input", "item", "object", "ok", "output", "params",
+		"q", "r", "u", "v", "value", "w": // variables
 		return true
 	}
 	return token.IsKeyword(name) || types.Universe.Lookup(name) != nil

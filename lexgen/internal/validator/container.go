@@ -38,7 +38,9 @@ func (s *objectSchema) read(r *lexjson.Reader) any {
 	if s.record {
 		r.Record(s.name)
 	}
-	for key := range r.Object(s.required...) {
+	object := r.Object(s.required...)
+	for object.Next() {
+		key := object.Key()
 		if i, known := s.index[key]; known {
 			o.values[i] = s.properties[i].read(r)
 		} else {
@@ -148,7 +150,8 @@ type arraySchema struct {
 
 func (s *arraySchema) read(r *lexjson.Reader) any {
 	list := []any{}
-	for range r.Array() {
+	array := r.Array()
+	for array.Next() {
 		list = append(list, s.items.read(r))
 	}
 	return list
@@ -157,7 +160,9 @@ func (s *arraySchema) read(r *lexjson.Reader) any {
 func (s *arraySchema) check(c *validate.Checker, value any) {
 	list, _ := value.([]any)
 	checkLength(c, len(list), s.MinLength, s.MaxLength)
-	for i := range c.Items("", len(list)) {
+	for i := range list {
+		c.EnterItem("", i)
 		s.items.check(c, list[i])
+		c.Leave()
 	}
 }

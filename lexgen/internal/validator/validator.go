@@ -33,6 +33,8 @@ type Options struct {
 	// Lenient is right for data that others have published: it takes forms that were valid in the
 	// past, see [validate.Checker].
 	Lenient bool
+	// MaxErrors is how many violations the error lists, see [lexdata.Options].
+	MaxErrors int
 }
 
 // New returns a Validator for the defs of a catalog, in which there must be no errors.
@@ -60,7 +62,7 @@ func HasData(def *lexicon.Def) bool {
 // https://atproto.com/specs/data-model.
 func (v *Validator) Validate(def *lexicon.Def, data []byte, options Options) error {
 	value := &document{schema: v.schemaOf(def)}
-	return lexdata.Decode(data, value, lexdata.Options{Lenient: options.Lenient})
+	return lexdata.Decode(data, value, lexdata.Options{Lenient: options.Lenient, MaxErrors: options.MaxErrors})
 }
 
 // schema is a type of the Lexicon language with its constraints.

@@ -41,8 +41,9 @@ type ServerCreateSessionOutput struct {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *ServerCreateSessionInput) DecodeJSON(r *lexjson.Reader) {
 	*v = ServerCreateSessionInput{}
-	for key := range r.Object("identifier", "password") {
-		switch key {
+	object := r.Object("identifier", "password")
+	for object.Next() {
+		switch object.Key() {
 		case "identifier":
 			v.Identifier = r.String()
 		case "password":
@@ -82,8 +83,9 @@ func (v *ServerCreateSessionInput) UnmarshalJSON(data []byte) error {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *ServerCreateSessionOutput) DecodeJSON(r *lexjson.Reader) {
 	*v = ServerCreateSessionOutput{}
-	for key := range r.Object("accessJwt", "refreshJwt", "handle", "did") {
-		switch key {
+	object := r.Object("accessJwt", "refreshJwt", "handle", "did")
+	for object.Next() {
+		switch object.Key() {
 		case "accessJwt":
 			v.AccessJWT = r.String()
 		case "refreshJwt":

@@ -48,8 +48,9 @@ func (d *documentReader) Report(string, string) {
 }
 
 func (d *documentReader) read(r *lexjson.Reader) {
-	for key := range r.Object() {
-		switch key {
+	object := r.Object()
+	for object.Next() {
+		switch object.Key() {
 		case "id":
 			d.id = readText(r)
 		case "alsoKnownAs":
@@ -70,7 +71,8 @@ func readList(r *lexjson.Reader, read func(r *lexjson.Reader)) {
 		r.Skip()
 		return
 	}
-	for range r.Array() {
+	array := r.Array()
+	for array.Next() {
 		read(r)
 	}
 }
@@ -91,8 +93,10 @@ func readTexts(r *lexjson.Reader) map[string]string {
 		r.Skip()
 		return texts
 	}
-	for key := range r.Object() {
-		texts[key] = readText(r)
+	object := r.Object()
+	for object.Next() {
+		name := object.Key()
+		texts[name] = readText(r)
 	}
 	return texts
 }

@@ -55,9 +55,10 @@ type parsedOperation struct {
 
 func readOperation(r *lexjson.Reader) parsedOperation {
 	var o parsedOperation
-	for key := range r.Object() {
-		o.keys = append(o.keys, key)
-		switch key {
+	object := r.Object()
+	for object.Next() {
+		o.keys = append(o.keys, object.Key())
+		switch object.Key() {
 		case "type":
 			o.Kind = Kind(r.String())
 		case "rotationKeys":
@@ -90,7 +91,8 @@ func readOperation(r *lexjson.Reader) parsedOperation {
 
 func readTexts(r *lexjson.Reader) []string {
 	texts := []string{}
-	for range r.Array() {
+	array := r.Array()
+	for array.Next() {
 		texts = append(texts, r.String())
 	}
 	return texts
@@ -98,7 +100,9 @@ func readTexts(r *lexjson.Reader) []string {
 
 func readMethods(r *lexjson.Reader) map[string]string {
 	methods := map[string]string{}
-	for name := range r.Object() {
+	object := r.Object()
+	for object.Next() {
+		name := object.Key()
 		methods[name] = r.String()
 	}
 	return methods
@@ -106,22 +110,29 @@ func readMethods(r *lexjson.Reader) map[string]string {
 
 func readServices(r *lexjson.Reader) map[string]Service {
 	services := map[string]Service{}
-	for name := range r.Object() {
-		var service Service
-		for key := range r.Object("type", "endpoint") {
-			switch key {
-			case "type":
-				service.Type = r.String()
-			case "endpoint":
-				service.Endpoint = r.String()
-			default:
-				r.Report("is not a field of a service")
-				r.Skip()
-			}
-		}
-		services[name] = service
+	object := r.Object()
+	for object.Next() {
+		name := object.Key()
+		services[name] = readService(r)
 	}
 	return services
+}
+
+func readService(r *lexjson.Reader) Service {
+	var service Service
+	object := r.Object("type", "endpoint")
+	for object.Next() {
+		switch object.Key() {
+		case "type":
+			service.Type = r.String()
+		case "endpoint":
+			service.Endpoint = r.String()
+		default:
+			r.Report("is not a field of a service")
+			r.Skip()
+		}
+	}
+	return service
 }
 
 func readPrev(r *lexjson.Reader) syntax.CID {

@@ -27,14 +27,15 @@ func (v *EmbedAspectRatio) LexiconType() string {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *EmbedAspectRatio) DecodeJSON(r *lexjson.Reader) {
 	*v = EmbedAspectRatio{}
-	for key := range r.Object("width", "height") {
-		switch key {
+	object := r.Object("width", "height")
+	for object.Next() {
+		switch object.Key() {
 		case "width":
 			v.Width = r.Int()
 		case "height":
 			v.Height = r.Int()
 		default:
-			v.Extra.DecodeMember(key, r)
+			v.Extra.DecodeMember(object.Key(), r)
 		}
 	}
 }

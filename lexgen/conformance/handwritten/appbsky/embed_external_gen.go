@@ -40,12 +40,13 @@ func (v *EmbedExternal) LexiconType() string {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *EmbedExternal) DecodeJSON(r *lexjson.Reader) {
 	*v = EmbedExternal{}
-	for key := range r.Object("external") {
-		switch key {
+	object := r.Object("external")
+	for object.Next() {
+		switch object.Key() {
 		case "external":
 			v.External.DecodeJSON(r)
 		default:
-			v.Extra.DecodeMember(key, r)
+			v.Extra.DecodeMember(object.Key(), r)
 		}
 	}
 }
@@ -87,8 +88,9 @@ func (v *EmbedExternalExternal) LexiconType() string {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *EmbedExternalExternal) DecodeJSON(r *lexjson.Reader) {
 	*v = EmbedExternalExternal{}
-	for key := range r.Object("uri", "title", "description") {
-		switch key {
+	object := r.Object("uri", "title", "description")
+	for object.Next() {
+		switch object.Key() {
 		case "uri":
 			v.URI = syntax.URI(r.String())
 		case "title":
@@ -99,13 +101,14 @@ func (v *EmbedExternalExternal) DecodeJSON(r *lexjson.Reader) {
 			v.Thumb = lexdata.Some(lexdata.ReadBlob(r))
 		case "associatedRefs":
 			v.AssociatedRefs = []comatproto.RepoStrongRef{}
-			for range r.Array() {
+			array := r.Array()
+			for array.Next() {
 				var item comatproto.RepoStrongRef
 				item.DecodeJSON(r)
 				v.AssociatedRefs = append(v.AssociatedRefs, item)
 			}
 		default:
-			v.Extra.DecodeMember(key, r)
+			v.Extra.DecodeMember(object.Key(), r)
 		}
 	}
 }
@@ -141,8 +144,10 @@ func (v *EmbedExternalExternal) Check(c *validate.Checker) {
 		c.Accept("thumb", value.MIMEType, "image/*")
 		c.MaxSize("thumb", value.Size, 1000000)
 	}
-	for i := range c.Items("associatedRefs", len(v.AssociatedRefs)) {
+	for i := range v.AssociatedRefs {
+		c.EnterItem("associatedRefs", i)
 		v.AssociatedRefs[i].Check(c)
+		c.Leave()
 	}
 }
 

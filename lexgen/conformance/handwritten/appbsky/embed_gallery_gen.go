@@ -47,17 +47,19 @@ func (v *EmbedGallery) LexiconType() string {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *EmbedGallery) DecodeJSON(r *lexjson.Reader) {
 	*v = EmbedGallery{}
-	for key := range r.Object("items") {
-		switch key {
+	object := r.Object("items")
+	for object.Next() {
+		switch object.Key() {
 		case "items":
 			v.Items = []EmbedGalleryItemsItemUnion{}
-			for range r.Array() {
+			array := r.Array()
+			for array.Next() {
 				var item EmbedGalleryItemsItemUnion
 				item.DecodeJSON(r)
 				v.Items = append(v.Items, item)
 			}
 		default:
-			v.Extra.DecodeMember(key, r)
+			v.Extra.DecodeMember(object.Key(), r)
 		}
 	}
 }
@@ -78,8 +80,10 @@ func (v *EmbedGallery) EncodeJSON(w *lexjson.Writer) {
 func (v *EmbedGallery) Check(c *validate.Checker) {
 	v.Extra.Check(c, "app.bsky.embed.gallery")
 	c.MaxLength("items", len(v.Items), 20)
-	for i := range c.Items("items", len(v.Items)) {
+	for i := range v.Items {
+		c.EnterItem("items", i)
 		v.Items[i].Check(c)
+		c.Leave()
 	}
 }
 
@@ -158,8 +162,9 @@ func (v *EmbedGalleryImage) LexiconType() string {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *EmbedGalleryImage) DecodeJSON(r *lexjson.Reader) {
 	*v = EmbedGalleryImage{}
-	for key := range r.Object("image", "alt", "aspectRatio") {
-		switch key {
+	object := r.Object("image", "alt", "aspectRatio")
+	for object.Next() {
+		switch object.Key() {
 		case "image":
 			v.Image.DecodeJSON(r)
 		case "alt":
@@ -167,7 +172,7 @@ func (v *EmbedGalleryImage) DecodeJSON(r *lexjson.Reader) {
 		case "aspectRatio":
 			v.AspectRatio.DecodeJSON(r)
 		default:
-			v.Extra.DecodeMember(key, r)
+			v.Extra.DecodeMember(object.Key(), r)
 		}
 	}
 }

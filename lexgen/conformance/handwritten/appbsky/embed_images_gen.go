@@ -36,17 +36,19 @@ func (v *EmbedImages) LexiconType() string {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *EmbedImages) DecodeJSON(r *lexjson.Reader) {
 	*v = EmbedImages{}
-	for key := range r.Object("images") {
-		switch key {
+	object := r.Object("images")
+	for object.Next() {
+		switch object.Key() {
 		case "images":
 			v.Images = []EmbedImagesImage{}
-			for range r.Array() {
+			array := r.Array()
+			for array.Next() {
 				var item EmbedImagesImage
 				item.DecodeJSON(r)
 				v.Images = append(v.Images, item)
 			}
 		default:
-			v.Extra.DecodeMember(key, r)
+			v.Extra.DecodeMember(object.Key(), r)
 		}
 	}
 }
@@ -67,8 +69,10 @@ func (v *EmbedImages) EncodeJSON(w *lexjson.Writer) {
 func (v *EmbedImages) Check(c *validate.Checker) {
 	v.Extra.Check(c, "app.bsky.embed.images")
 	c.MaxLength("images", len(v.Images), 4)
-	for i := range c.Items("images", len(v.Images)) {
+	for i := range v.Images {
+		c.EnterItem("images", i)
 		v.Images[i].Check(c)
+		c.Leave()
 	}
 }
 
@@ -95,8 +99,9 @@ func (v *EmbedImagesImage) LexiconType() string {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *EmbedImagesImage) DecodeJSON(r *lexjson.Reader) {
 	*v = EmbedImagesImage{}
-	for key := range r.Object("image", "alt") {
-		switch key {
+	object := r.Object("image", "alt")
+	for object.Next() {
+		switch object.Key() {
 		case "image":
 			v.Image.DecodeJSON(r)
 		case "alt":
@@ -105,7 +110,7 @@ func (v *EmbedImagesImage) DecodeJSON(r *lexjson.Reader) {
 			v.AspectRatio = new(EmbedAspectRatio)
 			v.AspectRatio.DecodeJSON(r)
 		default:
-			v.Extra.DecodeMember(key, r)
+			v.Extra.DecodeMember(object.Key(), r)
 		}
 	}
 }

@@ -27,12 +27,13 @@ func (v *EmbedRecord) LexiconType() string {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *EmbedRecord) DecodeJSON(r *lexjson.Reader) {
 	*v = EmbedRecord{}
-	for key := range r.Object("record") {
-		switch key {
+	object := r.Object("record")
+	for object.Next() {
+		switch object.Key() {
 		case "record":
 			v.Record.DecodeJSON(r)
 		default:
-			v.Extra.DecodeMember(key, r)
+			v.Extra.DecodeMember(object.Key(), r)
 		}
 	}
 }

@@ -39,14 +39,15 @@ func (v *EmbedRecordWithMedia) LexiconType() string {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *EmbedRecordWithMedia) DecodeJSON(r *lexjson.Reader) {
 	*v = EmbedRecordWithMedia{}
-	for key := range r.Object("record", "media") {
-		switch key {
+	object := r.Object("record", "media")
+	for object.Next() {
+		switch object.Key() {
 		case "record":
 			v.Record.DecodeJSON(r)
 		case "media":
 			v.Media.DecodeJSON(r)
 		default:
-			v.Extra.DecodeMember(key, r)
+			v.Extra.DecodeMember(object.Key(), r)
 		}
 	}
 }

@@ -51,13 +51,15 @@ func (v *EmbedVideo) LexiconType() string {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *EmbedVideo) DecodeJSON(r *lexjson.Reader) {
 	*v = EmbedVideo{}
-	for key := range r.Object("video") {
-		switch key {
+	object := r.Object("video")
+	for object.Next() {
+		switch object.Key() {
 		case "video":
 			v.Video.DecodeJSON(r)
 		case "captions":
 			v.Captions = []EmbedVideoCaption{}
-			for range r.Array() {
+			array := r.Array()
+			for array.Next() {
 				var item EmbedVideoCaption
 				item.DecodeJSON(r)
 				v.Captions = append(v.Captions, item)
@@ -70,7 +72,7 @@ func (v *EmbedVideo) DecodeJSON(r *lexjson.Reader) {
 		case "presentation":
 			v.Presentation = lexdata.Some(EmbedVideoPresentation(r.String()))
 		default:
-			v.Extra.DecodeMember(key, r)
+			v.Extra.DecodeMember(object.Key(), r)
 		}
 	}
 }
@@ -108,8 +110,10 @@ func (v *EmbedVideo) Check(c *validate.Checker) {
 	if v.Captions != nil {
 		c.MaxLength("captions", len(v.Captions), 20)
 	}
-	for i := range c.Items("captions", len(v.Captions)) {
+	for i := range v.Captions {
+		c.EnterItem("captions", i)
 		v.Captions[i].Check(c)
+		c.Leave()
 	}
 	if value, ok := v.Alt.Get(); ok {
 		c.MaxLength("alt", len(value), 10000)
@@ -143,14 +147,15 @@ func (v *EmbedVideoCaption) LexiconType() string {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *EmbedVideoCaption) DecodeJSON(r *lexjson.Reader) {
 	*v = EmbedVideoCaption{}
-	for key := range r.Object("lang", "file") {
-		switch key {
+	object := r.Object("lang", "file")
+	for object.Next() {
+		switch object.Key() {
 		case "lang":
 			v.Lang = syntax.Language(r.String())
 		case "file":
 			v.File.DecodeJSON(r)
 		default:
-			v.Extra.DecodeMember(key, r)
+			v.Extra.DecodeMember(object.Key(), r)
 		}
 	}
 }

@@ -100,20 +100,23 @@ func (v *FeedPost) LexiconType() string {
 func (v *FeedPost) DecodeJSON(r *lexjson.Reader) {
 	*v = FeedPost{}
 	r.Record(FeedPostNSID)
-	for key := range r.Object("text", "createdAt") {
-		switch key {
+	object := r.Object("text", "createdAt")
+	for object.Next() {
+		switch object.Key() {
 		case "text":
 			v.Text = r.String()
 		case "entities":
 			v.Entities = []FeedPostEntity{}
-			for range r.Array() {
+			array := r.Array()
+			for array.Next() {
 				var item FeedPostEntity
 				item.DecodeJSON(r)
 				v.Entities = append(v.Entities, item)
 			}
 		case "facets":
 			v.Facets = []RichtextFacet{}
-			for range r.Array() {
+			array := r.Array()
+			for array.Next() {
 				var item RichtextFacet
 				item.DecodeJSON(r)
 				v.Facets = append(v.Facets, item)
@@ -125,20 +128,22 @@ func (v *FeedPost) DecodeJSON(r *lexjson.Reader) {
 			v.Embed.DecodeJSON(r)
 		case "langs":
 			v.Langs = []syntax.Language{}
-			for range r.Array() {
+			array := r.Array()
+			for array.Next() {
 				v.Langs = append(v.Langs, syntax.Language(r.String()))
 			}
 		case "labels":
 			v.Labels.DecodeJSON(r)
 		case "tags":
 			v.Tags = []string{}
-			for range r.Array() {
+			array := r.Array()
+			for array.Next() {
 				v.Tags = append(v.Tags, r.String())
 			}
 		case "createdAt":
 			v.CreatedAt = syntax.Datetime(r.String())
 		default:
-			v.Extra.DecodeMember(key, r)
+			v.Extra.DecodeMember(object.Key(), r)
 		}
 	}
 }
@@ -195,11 +200,15 @@ func (v *FeedPost) Check(c *validate.Checker) {
 	v.Extra.Check(c, FeedPostNSID)
 	c.MaxLength("text", len(v.Text), 3000)
 	c.MaxGraphemes("text", v.Text, 300)
-	for i := range c.Items("entities", len(v.Entities)) {
+	for i := range v.Entities {
+		c.EnterItem("entities", i)
 		v.Entities[i].Check(c)
+		c.Leave()
 	}
-	for i := range c.Items("facets", len(v.Facets)) {
+	for i := range v.Facets {
+		c.EnterItem("facets", i)
 		v.Facets[i].Check(c)
+		c.Leave()
 	}
 	if v.Reply != nil {
 		c.Within("reply", v.Reply)
@@ -210,8 +219,10 @@ func (v *FeedPost) Check(c *validate.Checker) {
 	if v.Langs != nil {
 		c.MaxLength("langs", len(v.Langs), 3)
 	}
-	for i := range c.Items("langs", len(v.Langs)) {
+	for i := range v.Langs {
+		c.EnterItem("langs", i)
 		c.Language("", v.Langs[i])
+		c.Leave()
 	}
 	if v.Labels.Value != nil {
 		c.Within("labels", &v.Labels)
@@ -219,9 +230,11 @@ func (v *FeedPost) Check(c *validate.Checker) {
 	if v.Tags != nil {
 		c.MaxLength("tags", len(v.Tags), 8)
 	}
-	for i := range c.Items("tags", len(v.Tags)) {
+	for i := range v.Tags {
+		c.EnterItem("tags", i)
 		c.MaxLength("", len(v.Tags[i]), 640)
 		c.MaxGraphemes("", v.Tags[i], 64)
+		c.Leave()
 	}
 	c.Datetime("createdAt", v.CreatedAt)
 }
@@ -363,14 +376,15 @@ func (v *FeedPostReplyRef) LexiconType() string {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *FeedPostReplyRef) DecodeJSON(r *lexjson.Reader) {
 	*v = FeedPostReplyRef{}
-	for key := range r.Object("root", "parent") {
-		switch key {
+	object := r.Object("root", "parent")
+	for object.Next() {
+		switch object.Key() {
 		case "root":
 			v.Root.DecodeJSON(r)
 		case "parent":
 			v.Parent.DecodeJSON(r)
 		default:
-			v.Extra.DecodeMember(key, r)
+			v.Extra.DecodeMember(object.Key(), r)
 		}
 	}
 }
@@ -414,8 +428,9 @@ func (v *FeedPostEntity) LexiconType() string {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *FeedPostEntity) DecodeJSON(r *lexjson.Reader) {
 	*v = FeedPostEntity{}
-	for key := range r.Object("index", "type", "value") {
-		switch key {
+	object := r.Object("index", "type", "value")
+	for object.Next() {
+		switch object.Key() {
 		case "index":
 			v.Index.DecodeJSON(r)
 		case "type":
@@ -423,7 +438,7 @@ func (v *FeedPostEntity) DecodeJSON(r *lexjson.Reader) {
 		case "value":
 			v.Value = r.String()
 		default:
-			v.Extra.DecodeMember(key, r)
+			v.Extra.DecodeMember(object.Key(), r)
 		}
 	}
 }
@@ -467,14 +482,15 @@ func (v *FeedPostTextSlice) LexiconType() string {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *FeedPostTextSlice) DecodeJSON(r *lexjson.Reader) {
 	*v = FeedPostTextSlice{}
-	for key := range r.Object("start", "end") {
-		switch key {
+	object := r.Object("start", "end")
+	for object.Next() {
+		switch object.Key() {
 		case "start":
 			v.Start = r.Int()
 		case "end":
 			v.End = r.Int()
 		default:
-			v.Extra.DecodeMember(key, r)
+			v.Extra.DecodeMember(object.Key(), r)
 		}
 	}
 }

@@ -81,19 +81,21 @@ func (v *RichtextFacet) LexiconType() string {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *RichtextFacet) DecodeJSON(r *lexjson.Reader) {
 	*v = RichtextFacet{}
-	for key := range r.Object("index", "features") {
-		switch key {
+	object := r.Object("index", "features")
+	for object.Next() {
+		switch object.Key() {
 		case "index":
 			v.Index.DecodeJSON(r)
 		case "features":
 			v.Features = []RichtextFacetFeaturesItemUnion{}
-			for range r.Array() {
+			array := r.Array()
+			for array.Next() {
 				var item RichtextFacetFeaturesItemUnion
 				item.DecodeJSON(r)
 				v.Features = append(v.Features, item)
 			}
 		default:
-			v.Extra.DecodeMember(key, r)
+			v.Extra.DecodeMember(object.Key(), r)
 		}
 	}
 }
@@ -115,8 +117,10 @@ func (v *RichtextFacet) EncodeJSON(w *lexjson.Writer) {
 func (v *RichtextFacet) Check(c *validate.Checker) {
 	v.Extra.Check(c, "app.bsky.richtext.facet")
 	c.Within("index", &v.Index)
-	for i := range c.Items("features", len(v.Features)) {
+	for i := range v.Features {
+		c.EnterItem("features", i)
 		v.Features[i].Check(c)
+		c.Leave()
 	}
 }
 
@@ -199,12 +203,13 @@ func (v *RichtextFacetMention) LexiconType() string {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *RichtextFacetMention) DecodeJSON(r *lexjson.Reader) {
 	*v = RichtextFacetMention{}
-	for key := range r.Object("did") {
-		switch key {
+	object := r.Object("did")
+	for object.Next() {
+		switch object.Key() {
 		case "did":
 			v.DID = syntax.DID(r.String())
 		default:
-			v.Extra.DecodeMember(key, r)
+			v.Extra.DecodeMember(object.Key(), r)
 		}
 	}
 }
@@ -246,12 +251,13 @@ func (v *RichtextFacetLink) LexiconType() string {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *RichtextFacetLink) DecodeJSON(r *lexjson.Reader) {
 	*v = RichtextFacetLink{}
-	for key := range r.Object("uri") {
-		switch key {
+	object := r.Object("uri")
+	for object.Next() {
+		switch object.Key() {
 		case "uri":
 			v.URI = syntax.URI(r.String())
 		default:
-			v.Extra.DecodeMember(key, r)
+			v.Extra.DecodeMember(object.Key(), r)
 		}
 	}
 }
@@ -293,12 +299,13 @@ func (v *RichtextFacetTag) LexiconType() string {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *RichtextFacetTag) DecodeJSON(r *lexjson.Reader) {
 	*v = RichtextFacetTag{}
-	for key := range r.Object("tag") {
-		switch key {
+	object := r.Object("tag")
+	for object.Next() {
+		switch object.Key() {
 		case "tag":
 			v.Tag = r.String()
 		default:
-			v.Extra.DecodeMember(key, r)
+			v.Extra.DecodeMember(object.Key(), r)
 		}
 	}
 }
@@ -341,14 +348,15 @@ func (v *RichtextFacetByteSlice) LexiconType() string {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *RichtextFacetByteSlice) DecodeJSON(r *lexjson.Reader) {
 	*v = RichtextFacetByteSlice{}
-	for key := range r.Object("byteStart", "byteEnd") {
-		switch key {
+	object := r.Object("byteStart", "byteEnd")
+	for object.Next() {
+		switch object.Key() {
 		case "byteStart":
 			v.ByteStart = r.Int()
 		case "byteEnd":
 			v.ByteEnd = r.Int()
 		default:
-			v.Extra.DecodeMember(key, r)
+			v.Extra.DecodeMember(object.Key(), r)
 		}
 	}
 }

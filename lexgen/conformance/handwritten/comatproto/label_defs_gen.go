@@ -37,17 +37,19 @@ func (v *LabelSelfLabels) LexiconType() string {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *LabelSelfLabels) DecodeJSON(r *lexjson.Reader) {
 	*v = LabelSelfLabels{}
-	for key := range r.Object("values") {
-		switch key {
+	object := r.Object("values")
+	for object.Next() {
+		switch object.Key() {
 		case "values":
 			v.Values = []LabelSelfLabel{}
-			for range r.Array() {
+			array := r.Array()
+			for array.Next() {
 				var item LabelSelfLabel
 				item.DecodeJSON(r)
 				v.Values = append(v.Values, item)
 			}
 		default:
-			v.Extra.DecodeMember(key, r)
+			v.Extra.DecodeMember(object.Key(), r)
 		}
 	}
 }
@@ -68,8 +70,10 @@ func (v *LabelSelfLabels) EncodeJSON(w *lexjson.Writer) {
 func (v *LabelSelfLabels) Check(c *validate.Checker) {
 	v.Extra.Check(c, "com.atproto.label.defs#selfLabels")
 	c.MaxLength("values", len(v.Values), 10)
-	for i := range c.Items("values", len(v.Values)) {
+	for i := range v.Values {
+		c.EnterItem("values", i)
 		v.Values[i].Check(c)
+		c.Leave()
 	}
 }
 
@@ -96,12 +100,13 @@ func (v *LabelSelfLabel) LexiconType() string {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *LabelSelfLabel) DecodeJSON(r *lexjson.Reader) {
 	*v = LabelSelfLabel{}
-	for key := range r.Object("val") {
-		switch key {
+	object := r.Object("val")
+	for object.Next() {
+		switch object.Key() {
 		case "val":
 			v.Val = r.String()
 		default:
-			v.Extra.DecodeMember(key, r)
+			v.Extra.DecodeMember(object.Key(), r)
 		}
 	}
 }

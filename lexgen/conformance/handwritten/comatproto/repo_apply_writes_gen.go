@@ -143,15 +143,17 @@ type RepoApplyWritesDeleteResult struct {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *RepoApplyWritesInput) DecodeJSON(r *lexjson.Reader) {
 	*v = RepoApplyWritesInput{}
-	for key := range r.Object("repo", "writes") {
-		switch key {
+	object := r.Object("repo", "writes")
+	for object.Next() {
+		switch object.Key() {
 		case "repo":
 			v.Repo = syntax.ATIdentifier(r.String())
 		case "validate":
 			v.Validate_ = lexdata.Some(r.Bool())
 		case "writes":
 			v.Writes = []RepoApplyWritesInputWritesItemUnion{}
-			for range r.Array() {
+			array := r.Array()
+			for array.Next() {
 				var item RepoApplyWritesInputWritesItemUnion
 				item.DecodeJSON(r)
 				v.Writes = append(v.Writes, item)
@@ -185,8 +187,10 @@ func (v *RepoApplyWritesInput) EncodeJSON(w *lexjson.Writer) {
 // Check implements [validate.Checkable].
 func (v *RepoApplyWritesInput) Check(c *validate.Checker) {
 	c.ATIdentifier("repo", v.Repo)
-	for i := range c.Items("writes", len(v.Writes)) {
+	for i := range v.Writes {
+		c.EnterItem("writes", i)
 		v.Writes[i].Check(c)
+		c.Leave()
 	}
 	if value, ok := v.SwapCommit.Get(); ok {
 		c.CID("swapCommit", value)
@@ -277,14 +281,16 @@ func (u *RepoApplyWritesInputWritesItemUnion) UnmarshalJSON(data []byte) error {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *RepoApplyWritesOutput) DecodeJSON(r *lexjson.Reader) {
 	*v = RepoApplyWritesOutput{}
-	for key := range r.Object() {
-		switch key {
+	object := r.Object()
+	for object.Next() {
+		switch object.Key() {
 		case "commit":
 			v.Commit = new(RepoCommitMeta)
 			v.Commit.DecodeJSON(r)
 		case "results":
 			v.Results = []RepoApplyWritesOutputResultsItemUnion{}
-			for range r.Array() {
+			array := r.Array()
+			for array.Next() {
 				var item RepoApplyWritesOutputResultsItemUnion
 				item.DecodeJSON(r)
 				v.Results = append(v.Results, item)
@@ -316,8 +322,10 @@ func (v *RepoApplyWritesOutput) Check(c *validate.Checker) {
 	if v.Commit != nil {
 		c.Within("commit", v.Commit)
 	}
-	for i := range c.Items("results", len(v.Results)) {
+	for i := range v.Results {
+		c.EnterItem("results", i)
 		v.Results[i].Check(c)
+		c.Leave()
 	}
 }
 
@@ -410,8 +418,9 @@ func (v *RepoApplyWritesCreate) LexiconType() string {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *RepoApplyWritesCreate) DecodeJSON(r *lexjson.Reader) {
 	*v = RepoApplyWritesCreate{}
-	for key := range r.Object("collection", "value") {
-		switch key {
+	object := r.Object("collection", "value")
+	for object.Next() {
+		switch object.Key() {
 		case "collection":
 			v.Collection = syntax.NSID(r.String())
 		case "rkey":
@@ -419,7 +428,7 @@ func (v *RepoApplyWritesCreate) DecodeJSON(r *lexjson.Reader) {
 		case "value":
 			v.Value.DecodeJSON(r)
 		default:
-			v.Extra.DecodeMember(key, r)
+			v.Extra.DecodeMember(object.Key(), r)
 		}
 	}
 }
@@ -470,8 +479,9 @@ func (v *RepoApplyWritesUpdate) LexiconType() string {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *RepoApplyWritesUpdate) DecodeJSON(r *lexjson.Reader) {
 	*v = RepoApplyWritesUpdate{}
-	for key := range r.Object("collection", "rkey", "value") {
-		switch key {
+	object := r.Object("collection", "rkey", "value")
+	for object.Next() {
+		switch object.Key() {
 		case "collection":
 			v.Collection = syntax.NSID(r.String())
 		case "rkey":
@@ -479,7 +489,7 @@ func (v *RepoApplyWritesUpdate) DecodeJSON(r *lexjson.Reader) {
 		case "value":
 			v.Value.DecodeJSON(r)
 		default:
-			v.Extra.DecodeMember(key, r)
+			v.Extra.DecodeMember(object.Key(), r)
 		}
 	}
 }
@@ -525,14 +535,15 @@ func (v *RepoApplyWritesDelete) LexiconType() string {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *RepoApplyWritesDelete) DecodeJSON(r *lexjson.Reader) {
 	*v = RepoApplyWritesDelete{}
-	for key := range r.Object("collection", "rkey") {
-		switch key {
+	object := r.Object("collection", "rkey")
+	for object.Next() {
+		switch object.Key() {
 		case "collection":
 			v.Collection = syntax.NSID(r.String())
 		case "rkey":
 			v.Rkey = syntax.RecordKey(r.String())
 		default:
-			v.Extra.DecodeMember(key, r)
+			v.Extra.DecodeMember(object.Key(), r)
 		}
 	}
 }
@@ -576,8 +587,9 @@ func (v *RepoApplyWritesCreateResult) LexiconType() string {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *RepoApplyWritesCreateResult) DecodeJSON(r *lexjson.Reader) {
 	*v = RepoApplyWritesCreateResult{}
-	for key := range r.Object("uri", "cid") {
-		switch key {
+	object := r.Object("uri", "cid")
+	for object.Next() {
+		switch object.Key() {
 		case "uri":
 			v.URI = syntax.ATURI(r.String())
 		case "cid":
@@ -585,7 +597,7 @@ func (v *RepoApplyWritesCreateResult) DecodeJSON(r *lexjson.Reader) {
 		case "validationStatus":
 			v.ValidationStatus = lexdata.Some(RepoApplyWritesCreateResultValidationStatus(r.String()))
 		default:
-			v.Extra.DecodeMember(key, r)
+			v.Extra.DecodeMember(object.Key(), r)
 		}
 	}
 }
@@ -632,8 +644,9 @@ func (v *RepoApplyWritesUpdateResult) LexiconType() string {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *RepoApplyWritesUpdateResult) DecodeJSON(r *lexjson.Reader) {
 	*v = RepoApplyWritesUpdateResult{}
-	for key := range r.Object("uri", "cid") {
-		switch key {
+	object := r.Object("uri", "cid")
+	for object.Next() {
+		switch object.Key() {
 		case "uri":
 			v.URI = syntax.ATURI(r.String())
 		case "cid":
@@ -641,7 +654,7 @@ func (v *RepoApplyWritesUpdateResult) DecodeJSON(r *lexjson.Reader) {
 		case "validationStatus":
 			v.ValidationStatus = lexdata.Some(RepoApplyWritesUpdateResultValidationStatus(r.String()))
 		default:
-			v.Extra.DecodeMember(key, r)
+			v.Extra.DecodeMember(object.Key(), r)
 		}
 	}
 }
@@ -688,8 +701,9 @@ func (v *RepoApplyWritesDeleteResult) LexiconType() string {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *RepoApplyWritesDeleteResult) DecodeJSON(r *lexjson.Reader) {
 	*v = RepoApplyWritesDeleteResult{}
-	for key := range r.Object() {
-		v.Extra.DecodeMember(key, r)
+	object := r.Object()
+	for object.Next() {
+		v.Extra.DecodeMember(object.Key(), r)
 	}
 }
 

@@ -25,14 +25,15 @@ func (v *RepoCommitMeta) LexiconType() string {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *RepoCommitMeta) DecodeJSON(r *lexjson.Reader) {
 	*v = RepoCommitMeta{}
-	for key := range r.Object("cid", "rev") {
-		switch key {
+	object := r.Object("cid", "rev")
+	for object.Next() {
+		switch object.Key() {
 		case "cid":
 			v.CID = syntax.CID(r.String())
 		case "rev":
 			v.Rev = syntax.TID(r.String())
 		default:
-			v.Extra.DecodeMember(key, r)
+			v.Extra.DecodeMember(object.Key(), r)
 		}
 	}
 }

@@ -27,14 +27,15 @@ func (v *RepoStrongRef) LexiconType() string {
 // DecodeJSON implements [lexjson.Decoder].
 func (v *RepoStrongRef) DecodeJSON(r *lexjson.Reader) {
 	*v = RepoStrongRef{}
-	for key := range r.Object("uri", "cid") {
-		switch key {
+	object := r.Object("uri", "cid")
+	for object.Next() {
+		switch object.Key() {
 		case "uri":
 			v.URI = syntax.ATURI(r.String())
 		case "cid":
 			v.CID = syntax.CID(r.String())
 		default:
-			v.Extra.DecodeMember(key, r)
+			v.Extra.DecodeMember(object.Key(), r)
 		}
 	}
 }
