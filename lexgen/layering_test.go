@@ -144,7 +144,12 @@ var layers = []layer{
 		module:   []string{"server/internal/account", "runtime/syntax"},
 		others:   []string{"github.com/google/go-cmp"},
 	},
-	{packages: "server/internal/keys", others: []string{"golang.org/x/crypto"}},
+	{packages: "server/internal/durable"},
+	{
+		packages: "server/internal/keys",
+		module:   []string{"server/internal/durable"},
+		others:   []string{"golang.org/x/crypto"},
+	},
 	{
 		packages: "server/internal/token",
 		module:   []string{"server/internal/account", "server/internal/didkey", "server/internal/keys", "runtime/syntax"},
@@ -177,14 +182,14 @@ var layers = []layer{
 	},
 	{
 		packages: "server/internal/mail",
-		module:   []string{"server/internal/account"},
+		module:   []string{"server/internal/account", "server/internal/durable"},
 		others:   []string{"github.com/wneessen/go-mail"},
 	},
 	{packages: "server/internal/ratelimit"},
 	{packages: "server/internal/clientaddr"},
 	{
 		packages: "server/internal/sqlite",
-		module:   []string{"server/internal/account", "runtime/syntax"},
+		module:   []string{"server/internal/account", "server/internal/durable", "runtime/syntax"},
 		others:   []string{"modernc.org/sqlite"},
 	},
 	{

@@ -25,19 +25,19 @@ const shownEvents = 20
 var operator = account.Client{UserAgent: "command line"}
 
 func defineInvite(flags *pflag.FlagSet, o *options) {
-	flags.IntVar(&o.uses, "uses", 1, "how often each code may be used, a `number`")
+	flags.IntVar(&o.uses, "uses", 1, "`number` of sign-ups that each code is good for")
 	flags.IntVar(&o.count, "count", 1, "`number` of codes")
 	flags.StringSliceVar(&o.owners, "for", nil, "`accounts` that the codes are for, by handle, DID or email; each gets as many (default: the administrator)")
 }
 
 func runInviteCreate(ctx context.Context, p *parts, o options, stdout io.Writer) error {
-	owners := make([]string, len(o.owners))
-	for i, name := range o.owners {
+	var owners []string
+	for _, name := range o.owners {
 		owner, err := findAccount(ctx, p, name)
 		if err != nil {
 			return err
 		}
-		owners[i] = string(owner.DID)
+		owners = append(owners, string(owner.DID))
 	}
 	created, err := p.service.CreateInviteCodes(ctx, account.InviteOrderRequest{Count: o.count, Uses: o.uses, ForAccounts: owners})
 	if err != nil {

@@ -53,8 +53,8 @@ func TestCommandFails(t *testing.T) {
 		{"account restore bob.test", "there is no account \"bob.test\"\n"},
 		{"account reset-password bob.test", "there is no account \"bob.test\"\n"},
 		{"invite create --for alice.test,bob.test", "there is no account \"bob.test\"\n"},
-		{"invite create --uses 0", "--uses, --count, --for: useCount must be from 1 to 100000\n"},
-		{"invite create --count -1", "--uses, --count, --for: codeCount must be from 1 to 1000\n"},
+		{"invite create --uses 0", "--uses, --count, --for: the number of uses must be from 1 to 100000\n"},
+		{"invite create --count -1", "--uses, --count, --for: the number of codes must be from 1 to 1000\n"},
 		{"backup " + filepath.Join(folder, "taken"), "file exists\n"},
 		{"backup " + filepath.Join(folder, "missing", "file"), "no such file or directory\n"},
 	}
@@ -102,14 +102,17 @@ func TestCommandOnOtherFolder(t *testing.T) {
 // A command makes no keys: a server might use them later in the place of others that were mislaid.
 func TestCommandWithoutKeys(t *testing.T) {
 	t.Parallel()
-	for _, pattern := range []string{"*.key", "pepper.sealed"} {
+	for pattern, want := range map[string]string{
+		"*.key":         "/master.key is missing, but only a start of the server creates it; or set LEXGEN_MASTER_KEY, if the server has it from there\n",
+		"pepper.sealed": "/pepper.sealed is missing, but only a start of the server creates it\n",
+	} {
 		t.Run(pattern, func(t *testing.T) {
 			t.Parallel()
 			folder := t.TempDir()
 			startOnce(t, folder)
 			removeAll(t, folder, pattern)
 			_, stderr, status := runOn(t, folder, "account", "list")
-			if want := " is missing, but only a start of the server creates it\n"; status != exitFailed || !strings.HasSuffix(stderr, want) {
+			if status != exitFailed || !strings.HasSuffix(stderr, want) {
 				t.Errorf("got exit status %d, standard error %q, want ...%q", status, stderr, want)
 			}
 			if left, err := filepath.Glob(filepath.Join(folder, pattern)); err != nil || len(left) > 0 {
@@ -225,6 +228,19 @@ func TestCommandAccount(t *testing.T) {
 	}
 }
 
+// What people choose comes to a terminal as text, and as nothing else.
+func TestShown(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"": "-", "alice.test": "alice.test", "Müller 7": "Müller 7",
+		"\x1b[2J": `"\x1b[2J"`, "two\nlines": `"two\nlines"`, "a\tb": `"a\tb"`, `a"b`: `"a\"b"`, "a\u202eb": `"a\u202eb"`,
+	} {
+		if got := shown(text); got != want {
+			t.Errorf("%q: got %s, want %s", text, got, want)
+		}
+	}
+}
+
 // wantOver checks that a session is over.
 func wantOver(t *testing.T, url, why, access, refresh string) {
 	t.Helper()
@@ -264,6 +280,45 @@ func TestCommandKeysRotate(t *testing.T) {
 	if _, err := client(url, again.AccessJWT).GetSession(ctx); err != nil {
 		t.Errorf("access token of the new key: %v", err)
 	}
+}
+
+// A rotation that drops the old keys ends what was signed with them, whoever signed it.
+func TestCommandKeysDropOld(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	url, _, stop := startProgram(t, folder)
+	ctx := t.Context()
+	created, err := client(url, "").CreateAccount(ctx, aSignup())
+	must(t, err)
+	wantContains(t, "rotation", mustRun(t, folder, "keys", "rotate", "--drop-old"), "has to log in again")
+	if _, err := client(url, created.AccessJWT).GetSession(ctx); err != nil {
+		t.Errorf("before the next start: %v", err)
+	}
+	stop()
+	url, _, _ = startProgram(t, folder)
+	wantOver(t, url, "rotation that drops old keys", created.AccessJWT, created.RefreshJWT)
+	opened, err := client(url, "").CreateSession(ctx, &comatproto.ServerCreateSessionInput{Identifier: aliceEmail, Password: alicePassword})
+	must(t, err)
+	if _, err := client(url, opened.AccessJWT).GetSession(ctx); err != nil {
+		t.Errorf("access token of the new key: %v", err)
+	}
+}
+
+// While a command replaces keys, no other one does: the key of one would be lost.
+func TestCommandKeysAtOnce(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	startOnce(t, folder)
+	held, err := lockFolder(folder, keysLock())
+	must(t, err)
+	for _, args := range [][]string{{"keys", "rotate"}, {"keys", "rotate", "--drop-old"}} {
+		_, stderr, status := runOn(t, folder, args...)
+		if want := "server: another command replaces keys in the data folder " + folder + "\n"; status != exitFailed || stderr != want {
+			t.Errorf("got exit status %d, standard error %q, want %q", status, stderr, want)
+		}
+	}
+	must(t, held.Close())
+	mustRun(t, folder, "keys", "rotate")
 }
 
 // keyID returns the id of the key that signed a token.
@@ -321,7 +376,13 @@ func TestCommandCheck(t *testing.T) {
 		{"a rule is broken", func(t *testing.T, path string) {
 			execute(t, path, `UPDATE invite_code SET uses = 7`)
 		}, "invite codes with a wrong count of uses: 1\n", "server: the database is not as it should be\n"},
-		{"an index is damaged", func(t *testing.T, path string) { overwrite(t, path, "account_created") }, "", "server: check the database: database disk image is malformed"},
+		{"a signing key is damaged", func(t *testing.T, path string) {
+			execute(t, path, `UPDATE signing_key SET sealed = x'00'`)
+		}, "signing keys that the master key does not open: 1\n", "server: the database is not as it should be\n"},
+		{"a signing key is another account's", func(t *testing.T, path string) {
+			execute(t, path, `UPDATE signing_key SET public_key = 'did:key:zQ3shunBKsXixLxKtC5qeSG9E4J5RkGN57im31pcTzbNQnm5w'`)
+		}, "signing keys that the master key does not open: 1\n", "server: the database is not as it should be\n"},
+		{"an index is damaged", func(t *testing.T, path string) { overwrite(t, path, "account_created") }, "", "database disk image is malformed"},
 		{"a key is damaged", func(t *testing.T, path string) {
 			write(t, filepath.Dir(path), "pepper.sealed", "sealed1:nonsense")
 		}, "", "pepper.sealed: wrong master key or damaged data\n"},

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -29,6 +30,7 @@ type options struct {
 	count   int
 	owners  []string
 	ref     string
+	dropOld bool
 }
 
 // commands lists them in the order of the help.
@@ -46,7 +48,10 @@ func commands() []command {
 		},
 		{name: "account restore", operand: "ACCOUNT", summary: "take a takedown back", run: runAccountRestore},
 		{name: "account reset-password", operand: "ACCOUNT", summary: "give an account a new random password and print that", run: runAccountResetPassword},
-		{name: "keys rotate", summary: "sign tokens with a new key from the next start of the server on", run: runKeysRotate},
+		{
+			name: "keys rotate", summary: "sign tokens with a new key from the next start of the server on",
+			define: defineKeysRotate, run: runKeysRotate,
+		},
 		{name: "backup", operand: "FILE", summary: "copy the database into a new file, also while the server runs", run: runBackup},
 		{name: "check", summary: "check the database and the keys, and print what is wrong", run: runCheck},
 	}
@@ -86,6 +91,9 @@ func readOperand(rest []string, wanted *command, o *options) error {
 func describeUnknown(words []string) error {
 	if found, _ := findCommand(words); found != nil {
 		return fmt.Errorf("the command %q must come before all flags", found.name)
+	}
+	if _, err := strconv.ParseBool(words[0]); err == nil {
+		return fmt.Errorf("unexpected argument %q: flags that are true or false are written as in --rate-limits=false", words[0])
 	}
 	var names []string
 	for _, c := range commands() {

@@ -3,19 +3,14 @@ package main
 import (
 	"errors"
 	"fmt"
-	"log/slog"
 	"net"
-	netmail "net/mail"
 	"net/netip"
-	"net/url"
-	"strconv"
 	"strings"
 	"time"
 
 	"github.com/lexgen-go/lexgen/runtime/syntax"
 	"github.com/lexgen-go/lexgen/server/internal/account"
 	"github.com/lexgen-go/lexgen/server/internal/clientaddr"
-	"github.com/lexgen-go/lexgen/server/internal/didkey"
 	"github.com/lexgen-go/lexgen/server/internal/keys"
 	"github.com/lexgen-go/lexgen/server/internal/mail"
 )
@@ -23,9 +18,6 @@ import (
 // localhost is the hostname of a server for development. Its public URL has the port that it
 // listens on, which may not be known before.
 const localhost = "localhost"
-
-// maxPasswordMin keeps an operator from asking for passwords that would be refused as too long.
-const maxPasswordMin = 64
 
 // config is what an operator decides.
 type config struct {
@@ -38,6 +30,8 @@ type config struct {
 	reserve        []string
 	release        []string
 	block          []string
+	blockEmails    []string
+	allowEmails    []string
 	masterKey      *keys.MasterKey // nil if the data folder keeps it
 	passwordMin    int
 	hash           account.Argon2Params
@@ -68,6 +62,7 @@ type config struct {
 	confineApps     bool
 
 	handles     *account.HandlePolicy // follow from the above
+	emails      *account.EmailPolicy
 	proxies     []netip.Prefix
 	inviteEpoch time.Time
 }
@@ -77,7 +72,7 @@ func (c *config) isLocal() bool { return c.hostname == localhost }
 
 // complete fills in what follows from the hostname, and checks what no other package does.
 func (c *config) complete() error {
-	return errors.Join(c.completeHostname(), c.completeHandles(), c.completeRest(), c.check())
+	return errors.Join(c.completeHostname(), c.completeHandles(), c.completeEmails(), c.completeRest(), c.check())
 }
 
 func (c *config) completeRest() error {
@@ -138,9 +133,7 @@ func (c *config) completePublicURL(address string) {
 }
 
 func (c *config) completeHandles() error {
-	for i, domain := range c.handleDomains {
-		c.handleDomains[i] = strings.TrimSpace(domain)
-	}
+	trimSpace(c.handleDomains)
 	flag := "--handle-domains"
 	if len(c.handleDomains) == 0 {
 		flag = "--hostname"
@@ -159,115 +152,20 @@ func (c *config) completeHandles() error {
 	return nil
 }
 
-// check returns all that is wrong with values that stand for themselves.
-func (c *config) check() error {
-	var problems []error
-	report := func(format string, args ...any) { problems = append(problems, fmt.Errorf(format, args...)) }
-	if !isAddress(c.listen) {
-		report("--listen: %q is not a host and a port, such as 127.0.0.1:2583", c.listen)
-	}
-	if c.data == "" {
-		report("--data: must not be empty")
-	}
-	if !syntax.DID(c.serviceDID).Valid() {
-		report("--service-did: %q is not a DID", c.serviceDID)
-	}
-	if c.passwordMin < 0 || c.passwordMin > maxPasswordMin {
-		report("--password-min: must be between 0 and %d", maxPasswordMin)
-	}
-	if err := c.hash.Check(); err != nil {
-		report("--hash-memory, --hash-passes, --hash-threads: %w", err)
-	}
-	if c.hashParallel < 1 {
-		report("--hash-parallel: must be at least 1")
-	}
-	for _, listener := range []struct{ flag, address string }{
-		{"--admin-listen", c.adminListen}, {"--metrics-listen", c.metricsListen},
-	} {
-		if listener.address != "" && !isAddress(listener.address) {
-			report("%s: %q is not a host and a port, such as 127.0.0.1:2584", listener.flag, listener.address)
-		}
-	}
-	if c.dnsServer != "" && !isAddress(c.dnsServer) {
-		report("--dns-server: %q is not a host and a port, such as 127.0.0.1:53", c.dnsServer)
-	}
-	if c.adminListen != "" && c.adminPassword == "" {
-		report("--admin-listen: nobody could use it without a password in %s", envName("admin-password"))
-	}
-	if _, err := netmail.ParseAddress(c.contactEmail); c.contactEmail != "" && err != nil {
-		report("--contact-email: %q is not an email address", c.contactEmail)
-	}
-	if c.moderationDID != "" && !syntax.DID(c.moderationDID).Valid() {
-		report("--moderation-did: %q is not a DID", c.moderationDID)
-	}
-	if _, err := didkey.Parse(c.recoveryKey); c.recoveryKey != "" && err != nil {
-		report("--recovery-key: %w", err)
-	}
-	if c.inviteInterval < 0 {
-		report("--invite-interval: must not be negative")
-	}
-	if c.quarantine < 0 {
-		report("--handle-quarantine: must not be negative")
-	}
-	if c.logFormat != formatText && c.logFormat != formatJSON {
-		report("--log-format: %q is neither %s nor %s", c.logFormat, formatText, formatJSON)
-	}
-	if _, err := parseLevel(c.logLevel); err != nil {
-		report("--log-level: %w", err)
-	}
-	return errors.Join(append(problems,
-		checkOrigin("--public-url", c.publicURL),
-		checkURL("--plc-directory", c.plcDirectory),
-		checkURL("--privacy-policy", c.privacyPolicy),
-		checkURL("--terms-of-service", c.termsOfService),
-	)...)
-}
-
-// isAddress reports whether text is a host, which may be empty, and the number of a port.
-func isAddress(text string) bool {
-	_, port, err := net.SplitHostPort(text)
+func (c *config) completeEmails() error {
+	trimSpace(c.blockEmails)
+	trimSpace(c.allowEmails)
+	var err error
+	c.emails, err = account.NewEmailPolicy(account.EmailRules{Block: c.blockEmails, Allow: c.allowEmails})
 	if err != nil {
-		return false
-	}
-	_, err = strconv.ParseUint(port, 10, 16)
-	return err == nil
-}
-
-// checkURL returns an error if the value of a flag is given and no address of a web page.
-func checkURL(flag, text string) error {
-	if text == "" {
-		return nil
-	}
-	u, err := url.Parse(text)
-	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" || !syntax.URI(text).Valid() {
-		return fmt.Errorf("%s: %q is not an http or https URL", flag, text)
+		return fmt.Errorf("--block-email-domains, --allow-email-domains: %w", err)
 	}
 	return nil
 }
 
-// checkOrigin is checkURL for an address that consists of a scheme and a host, and perhaps a slash.
-func checkOrigin(flag, text string) error {
-	if err := checkURL(flag, text); text == "" || err != nil {
-		return err
+// trimSpace removes the space around each text of a list.
+func trimSpace(texts []string) {
+	for i, text := range texts {
+		texts[i] = strings.TrimSpace(text)
 	}
-	u, err := url.Parse(text)
-	if err != nil || !strings.EqualFold(strings.TrimSuffix(text, "/"), u.Scheme+"://"+u.Host) {
-		return fmt.Errorf("%s: %q has more than a scheme, a host and a port", flag, text)
-	}
-	return nil
-}
-
-// parseLevel reads a level of the log.
-func parseLevel(text string) (slog.Level, error) {
-	switch text {
-	case "debug":
-		return slog.LevelDebug, nil
-	case "info":
-		return slog.LevelInfo, nil
-	case "warn":
-		return slog.LevelWarn, nil
-	case "error":
-		return slog.LevelError, nil
-	}
-	return 0, fmt.Errorf("%q is none of debug, info, warn and error", text)
 }

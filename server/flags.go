@@ -23,15 +23,9 @@ const (
 	formatJSON = "json"
 )
 
-// parseConfig reads the command line of a command and the environment, and fills in what follows from the
-// rest. The error is [pflag.ErrHelp] if help was asked for; otherwise it names all mistakes, a line each.
-func parseConfig(args []string, getenv func(string) string) (config, error) {
-	c, _, _, err := parseCommand(args, getenv)
-	return c, err
-}
-
-// parseCommand is parseConfig, and returns also which command is wanted, with its options. The command
-// is nil if the server is to serve.
+// parseCommand reads the command line and the environment, and fills in what follows from the rest. It
+// returns also which command is wanted, with its options; the command is nil if the server is to serve.
+// The error is [pflag.ErrHelp] if help was asked for; otherwise it names all mistakes, a line each.
 func parseCommand(args []string, getenv func(string) string) (config, *command, options, error) {
 	var c config
 	var o options
@@ -114,11 +108,13 @@ func newFlags(c *config) *pflag.FlagSet {
 	flags.StringSliceVar(&c.reserve, "reserve-handles", nil, "more `words` that nobody can have as a handle")
 	flags.StringSliceVar(&c.release, "release-handles", nil, "reserved `words` that are to be had as handles after all")
 	flags.StringSliceVar(&c.block, "block-words", nil, "`words` that no part of a handle may be")
+	flags.StringSliceVar(&c.blockEmails, "block-email-domains", nil, "more `domains` at which a new email address cannot be, with those below them, besides those of throwaway addresses")
+	flags.StringSliceVar(&c.allowEmails, "allow-email-domains", nil, "`domains` at which an email address can be after all, with those below them")
 	flags.IntVar(&c.passwordMin, "password-min", 0, "least `number` of characters of a new password")
 	flags.Uint32Var(&c.hash.MemoryKiB, "hash-memory", c.hash.MemoryKiB, "memory in `KiB` for hashing one password with Argon2id")
 	flags.Uint32Var(&c.hash.Passes, "hash-passes", c.hash.Passes, "`passes` over that memory")
 	flags.Uint8Var(&c.hash.Threads, "hash-threads", c.hash.Threads, "`threads` for hashing one password")
-	flags.IntVar(&c.hashParallel, "hash-parallel", max(1, runtime.NumCPU()/2), "`number` of passwords that are hashed at the same time")
+	flags.IntVar(&c.hashParallel, "hash-parallel", min(max(1, runtime.NumCPU()/2), maxHashParallel), "`number` of passwords that are hashed at the same time")
 	flags.StringVar(&c.privacyPolicy, "privacy-policy", "", "`URL` of the privacy policy, for describeServer")
 	flags.StringVar(&c.termsOfService, "terms-of-service", "", "`URL` of the terms of service, for describeServer")
 	flags.StringVar(&c.contactEmail, "contact-email", "", "`address` of the operator, for describeServer")
@@ -164,7 +160,7 @@ func usage(wanted *command) string {
 		"line wins. Secrets are taken from the environment only:\n" +
 		"  " + envName("master-key") + "      encrypts all other keys: 32 bytes in hexadecimal or base64.\n" +
 		"                         Without it the key is in the file master.key of the data folder.\n" +
-		"  " + envName("admin-password") + "  of the user admin, for the methods of the administrator.\n" +
+		"  " + envName("admin-password") + "  of the user admin, for the methods of the administrator: at least 16 characters.\n" +
 		"  " + envName("smtp-url") + "        where mails are sent, such as smtp://user:password@mail.example.com:587.\n" +
 		"                         Without it they become files in the folder outbox of the data folder.\n"
 }

@@ -28,29 +28,31 @@ import (
 func newHandler(p *parts, m *metrics, admin bool) http.Handler {
 	e := echo.New()
 	e.HTTPErrorHandler = xrpcecho.HandleError
+	address := clientaddr.New(p.config.proxies)
 	methods := api.New(api.Config{
 		Accounts:      p.service,
 		Description:   describe(p.config),
 		AdminPassword: p.config.adminPassword,
+		ClientAddr:    address,
 		Unlimited:     !p.config.rateLimits,
 		Now:           time.Now,
 	})
 	endpoints := methods.Endpoints(admin)
-	address := clientaddr.New(p.config.proxies)
-	e.Use(numberRequests, logRequests(p.logger, m, methodLabels(endpoints)), middleware.RecoverWithConfig(middleware.RecoverConfig{
+	e.Use(numberRequests, logRequests(p.logger, m, methodLabels(endpoints), address), middleware.RecoverWithConfig(middleware.RecoverConfig{
 		LogErrorFunc: func(_ echo.Context, err error, stack []byte) error {
 			p.logger.Error("panic", "error", err, "stack", string(stack))
 			return err
 		},
-	}))
+	}), warnOfProxy(p.logger, p.config.proxies))
 	if p.config.rateLimits {
 		e.Use(limitRequests(address))
 	}
 	serveIdentities(e, p)
 	xrpcecho.Mount(e, xrpc.NewHandler(
 		endpoints,
-		xrpc.WithAuthenticator(methods.Authenticate),
-		xrpc.WithAdmission(methods.Admit),
+		xrpc.WithAuthenticator(m.watchAuthentication(methods.Authenticate)),
+		xrpc.WithAdmission(m.watchAdmission(methods.Admit)),
+		xrpc.WithInterceptor(m.watchCalls),
 		xrpc.WithClientAddr(address),
 		xrpc.WithLogger(p.logger),
 		xrpc.WithHealth(version(), p.store.Ping),
@@ -127,10 +129,10 @@ const (
 	maxLoggedPath   = 200
 )
 
-// logRequests logs one line a request: nothing of its query, headers or body, which may hold secrets.
-// It is how an operator sees that the server is in use; the health checks among them only show if the
+// logRequests logs one line a request: where it comes from, but nothing of its query, headers or body,
+// which may hold secrets. It is how an operator sees that the server is in use; the health checks among them only show if the
 // log goes into detail.
-func logRequests(logger *slog.Logger, m *metrics, labels map[string]string) echo.MiddlewareFunc {
+func logRequests(logger *slog.Logger, m *metrics, labels map[string]string, address func(*http.Request) netip.Addr) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
 			start := time.Now()
@@ -150,6 +152,7 @@ func logRequests(logger *slog.Logger, m *metrics, labels map[string]string) echo
 			logger.Log(c.Request().Context(), level, "request",
 				"method", clip(c.Request().Method, maxLoggedMethod),
 				"path", clip(c.Request().URL.Path, maxLoggedPath),
+				"client", address(c.Request()),
 				"status", c.Response().Status,
 				"bytes", c.Response().Size,
 				"duration_ms", float64(took.Microseconds())/1000,

@@ -111,12 +111,12 @@ func TestRequestLog(t *testing.T) {
 			var got []string
 			for line := range strings.Lines(log.String()) {
 				var entry struct {
-					Level, Msg, Method, Path, ID string
-					Duration                     *float64 `json:"duration_ms"`
+					Level, Msg, Method, Path, ID, Client string
+					Duration                             *float64 `json:"duration_ms"`
 				}
 				if json.Unmarshal([]byte(line), &entry) == nil && entry.Msg == "request" {
 					got = append(got, entry.Path)
-					if entry.Method != "GET" || entry.ID == "" || entry.Duration == nil {
+					if entry.Method != "GET" || entry.ID == "" || entry.Client != "127.0.0.1" || entry.Duration == nil {
 						t.Errorf("got %s", line)
 					}
 				}

@@ -8,13 +8,10 @@ import (
 	"path/filepath"
 )
 
-// lockName is the file in the data folder that a running server holds open.
-const lockName = "server.lock"
-
 // lockFolder opens the file of the lock. These systems have no lock that ends with the process and that
-// every file system knows: that one server uses a data folder is left to the operator.
-func lockFolder(folder string) (*os.File, error) {
-	file, err := os.OpenFile(filepath.Join(folder, lockName), os.O_RDWR|os.O_CREATE, 0o600)
+// every file system knows: that one process uses a data folder is left to the operator.
+func lockFolder(folder string, l lock) (*os.File, error) {
+	file, err := os.OpenFile(filepath.Join(folder, l.name), os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
 		return nil, fmt.Errorf("lock data folder: %w", err)
 	}

@@ -22,8 +22,8 @@ const (
 // patience is how long a test waits for what has to come.
 const patience = 30 * time.Second
 
-// eventually asks until something is so.
-func eventually(t *testing.T, what string, isSo func() bool) {
+// eventually asks until something is so, and returns whether it was in time.
+func eventually(t *testing.T, isSo func() bool) bool {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
@@ -32,10 +32,11 @@ func eventually(t *testing.T, what string, isSo func() bool) {
 	for !isSo() {
 		select {
 		case <-ctx.Done():
-			t.Fatalf("%s: it did not happen", what)
+			return false
 		case <-ticker.C:
 		}
 	}
+	return true
 }
 
 var mailedToken = regexp.MustCompile(`(?m)^ +([A-Z2-7]{5}-[A-Z2-7]{5})\r?$`)
@@ -46,7 +47,7 @@ func (s *server) mailedToken(t *testing.T, subject string) string {
 	_, err := s.service.DeliverMails(t.Context()) // without waiting for the server to do so
 	must(t, err)
 	var token string
-	eventually(t, "a mail "+subject, func() bool {
+	came := eventually(t, func() bool {
 		paths, err := filepath.Glob(filepath.Join(s.config.data, outboxFolder, "*.eml"))
 		must(t, err)
 		for _, path := range slices.Backward(paths) { // the newest first
@@ -59,5 +60,8 @@ func (s *server) mailedToken(t *testing.T, subject string) string {
 		}
 		return false
 	})
+	if !came {
+		t.Fatalf("no mail %q came", subject)
+	}
 	return token
 }

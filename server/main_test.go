@@ -36,6 +36,12 @@ func env(variables map[string]string) func(string) string {
 	return func(name string) string { return variables[name] }
 }
 
+// parseConfig reads the command line and the environment of a server.
+func parseConfig(args []string, getenv func(string) string) (config, error) {
+	c, _, _, err := parseCommand(args, getenv)
+	return c, err
+}
+
 // A logbook collects what a program writes, while it runs.
 type logbook struct {
 	mu   sync.Mutex
@@ -64,7 +70,7 @@ func client(url, token string) comatproto.ServerClient {
 }
 
 // adminPassword is that of the administrators of the servers that tests start.
-const adminPassword = "open sesame"
+const adminPassword = "open sesame, open"
 
 // admin calls the server at url as its administrator does.
 func admin(url string) *xrpc.Client {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net/http"
 	"strconv"
@@ -22,6 +23,7 @@ type metrics struct {
 	registry *prometheus.Registry
 	requests *prometheus.CounterVec
 	duration *prometheus.HistogramVec
+	refusals *prometheus.CounterVec
 	mails    *prometheus.CounterVec
 }
 
@@ -38,12 +40,16 @@ func newMetrics() *metrics {
 			Help:    "Time from a request to its answer, by method of the lexicons.",
 			Buckets: prometheus.DefBuckets,
 		}, []string{"method"}),
+		refusals: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "lexgen_refusals_total",
+			Help: "Calls that were refused or failed, by method of the lexicons and error name.",
+		}, []string{"method", "error"}),
 		mails: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "lexgen_mails_total",
 			Help: "Mails, by what became of the attempt to send them.",
 		}, []string{"outcome"}),
 	}
-	m.registry.MustRegister(m.requests, m.duration, m.mails,
+	m.registry.MustRegister(m.requests, m.duration, m.refusals, m.mails,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
@@ -67,6 +73,47 @@ const otherMethod = "other"
 func (m *metrics) answered(method string, status int, took time.Duration) {
 	m.requests.WithLabelValues(method, strconv.Itoa(status)).Inc()
 	m.duration.WithLabelValues(method).Observe(took.Seconds())
+}
+
+// refused counts a call that ended with an error, if it did. The names of errors are the server's own:
+// callers cannot make them up.
+func (m *metrics) refused(endpoint *xrpc.Endpoint, err error) {
+	if err == nil {
+		return
+	}
+	name := xrpc.ErrInternalServerError
+	var answer *xrpc.Error
+	if errors.As(err, &answer) {
+		name = answer.Name
+	}
+	m.refusals.WithLabelValues(string(endpoint.NSID), string(name)).Inc()
+}
+
+// watchAuthentication counts the callers that are refused.
+func (m *metrics) watchAuthentication(authenticate xrpc.Authenticator) xrpc.Authenticator {
+	return func(r *http.Request, endpoint *xrpc.Endpoint) (any, error) {
+		caller, err := authenticate(r, endpoint)
+		m.refused(endpoint, err)
+		return caller, err
+	}
+}
+
+// watchAdmission counts the calls that are too many.
+func (m *metrics) watchAdmission(admit xrpc.Admission) xrpc.Admission {
+	return func(ctx context.Context, call *xrpc.Call) error {
+		err := admit(ctx, call)
+		m.refused(call.Endpoint, err)
+		return err
+	}
+}
+
+// watchCalls counts the calls that the service refuses, logins with a wrong password among them.
+func (m *metrics) watchCalls(next xrpc.InvokeFunc) xrpc.InvokeFunc {
+	return func(ctx context.Context, call *xrpc.Call) (any, error) {
+		output, err := next(ctx, call)
+		m.refused(call.Endpoint, err)
+		return output, err
+	}
 }
 
 // mailed counts what became of mails.

@@ -7,14 +7,12 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"os"
 	"path/filepath"
 	"time"
 
 	"github.com/lexgen-go/lexgen/runtime/syntax"
 	"github.com/lexgen-go/lexgen/server/internal/account"
 	"github.com/lexgen-go/lexgen/server/internal/identity"
-	"github.com/lexgen-go/lexgen/server/internal/keys"
 	"github.com/lexgen-go/lexgen/server/internal/mail"
 	"github.com/lexgen-go/lexgen/server/internal/plc/directory"
 	"github.com/lexgen-go/lexgen/server/internal/ratelimit"
@@ -35,6 +33,7 @@ const outboxFolder = "outbox"
 type parts struct {
 	config    config
 	logger    *slog.Logger
+	found     sqlite.Found // in the data folder, before it was opened
 	secrets   secrets
 	store     *sqlite.Store
 	directory *directory.Directory // nil if identities are published elsewhere
@@ -54,39 +53,54 @@ func openParts(ctx context.Context, c config, logger *slog.Logger, use purpose) 
 type purpose int
 
 const (
-	// toServe creates what is not there yet.
+	// toServe creates what is not there yet, but for the folder.
 	toServe purpose = iota
 	// toCommand creates nothing: where nothing is, somebody has mistyped the name of the folder.
 	toCommand
 )
 
 func (p *parts) open(ctx context.Context, use purpose) error {
-	if err := prepareFolder(p.config.data, use); err != nil {
-		return err
-	}
 	var err error
-	if p.store, err = sqlite.Open(ctx, p.config.data); err != nil {
+	if p.found, err = sqlite.Inspect(ctx, p.config.data); err != nil {
 		return err
 	}
-	inUse, err := p.store.HasAccounts(ctx)
-	if err != nil {
-		return err
+	openData := p.openToServe
+	if use == toCommand {
+		openData = p.openToCommand
 	}
-	if p.secrets, err = openSecrets(p.config, inUse, use); err != nil {
+	if err := openData(ctx); err != nil {
 		return err
 	}
 	p.service, err = p.newService()
 	return err
 }
 
-func prepareFolder(folder string, use purpose) error {
-	if use == toServe {
-		return keys.PrepareFolder(folder)
+// openToServe opens the keys and the database. An older database is brought up to date when the keys
+// are there that one of today has, so that they are not taken for lost if that is interrupted.
+func (p *parts) openToServe(ctx context.Context) error {
+	var err error
+	if p.secrets, err = openSecrets(p.config, p.found, toServe); err != nil {
+		return err
 	}
-	if _, err := os.Stat(filepath.Join(folder, sqlite.FileName)); err != nil {
-		return fmt.Errorf("no server has used the data folder %s (see --data): %w", folder, err)
+	if err := sqlite.Upgrade(ctx, p.config.data, p.secrets.vault); err != nil {
+		return err
 	}
-	return nil
+	p.store, err = sqlite.Open(ctx, p.config.data)
+	return err
+}
+
+// openToCommand opens the database, unless that is older than the program: a server may be at work with
+// it. Then it opens the keys.
+func (p *parts) openToCommand(ctx context.Context) error {
+	if p.found.Version == 0 {
+		return fmt.Errorf("no server has used the data folder %s (see --data): there is no database", p.config.data)
+	}
+	var err error
+	if p.store, err = sqlite.Open(ctx, p.config.data); err != nil {
+		return err
+	}
+	p.secrets, err = openSecrets(p.config, p.found, toCommand)
+	return err
 }
 
 // close releases what was opened.
@@ -100,10 +114,6 @@ func (p *parts) close() error {
 // newService puts the rules together with their store, keys and policies.
 func (p *parts) newService() (*account.Service, error) {
 	tokens, err := newIssuer(p.config, p.secrets)
-	if err != nil {
-		return nil, err
-	}
-	pepper, err := p.secrets.load(keys.Pepper, keys.RandomSecret)
 	if err != nil {
 		return nil, err
 	}
@@ -127,11 +137,12 @@ func (p *parts) newService() (*account.Service, error) {
 		Mailer:    mailer,
 		Failures:  newFailures(p.config),
 		Handles:   p.config.handles,
+		Emails:    p.config.emails,
 		Passwords: account.PasswordPolicy{MinLength: p.config.passwordMin},
 		Policy:    newPolicy(p.config),
 		Now:       time.Now,
 		Rand:      rand.Reader,
-		Pepper:    pepper,
+		Pepper:    p.secrets.pepper,
 	}, nil
 }
 
@@ -153,12 +164,8 @@ func newPolicy(c config) account.Policy {
 
 // newIdentity makes what identities are created, changed and resolved with.
 func (p *parts) newIdentity() (*identity.Service, error) {
-	rotationKey, err := p.secrets.load(keys.PLCRotation, identity.GenerateRotationKey)
-	if err != nil {
-		return nil, err
-	}
 	c := identity.Config{
-		RotationKey:   rotationKey,
+		RotationKey:   p.secrets.rotationKey,
 		RecoveryKey:   p.config.recoveryKey,
 		PublicURL:     p.config.publicURL,
 		DNSServer:     p.config.dnsServer,
@@ -185,27 +192,19 @@ func newMailer(c config) (account.Mailer, error) {
 
 // newIssuer makes the issuer of tokens with its keys.
 func newIssuer(c config, s secrets) (*token.Issuer, error) {
-	encoded, err := s.load(keys.TokenKeyring, token.GenerateKeyring)
+	keyring, err := token.DecodeKeyring(s.keyring)
 	if err != nil {
 		return nil, err
 	}
-	keyring, err := token.DecodeKeyring(encoded)
-	if err != nil {
-		return nil, err
-	}
-	refreshKey, err := s.load(keys.RefreshDerivation, keys.RandomSecret)
-	if err != nil {
-		return nil, err
-	}
-	return token.NewIssuer(token.Config{Audience: syntax.DID(c.serviceDID), Keys: keyring, RefreshKey: refreshKey})
+	return token.NewIssuer(token.Config{Audience: syntax.DID(c.serviceDID), Keys: keyring, RefreshKey: s.refreshKey})
 }
 
 // unlimited is the failure budget of a server without rate limits.
 type unlimited struct{}
 
-func (unlimited) Wait(string) time.Duration { return 0 }
-func (unlimited) Fail(string)               {}
-func (unlimited) Succeed(string)            {}
+func (unlimited) Try(string) time.Duration { return 0 }
+func (unlimited) Forgive(string)           {}
+func (unlimited) Succeed(string)           {}
 
 // newFailures makes what slows down who guesses passwords.
 func newFailures(c config) account.FailureBudget {

@@ -63,7 +63,7 @@ func (p *program) open(ctx context.Context) error {
 		return err
 	}
 	var err error
-	if p.lock, err = lockFolder(p.config.data); err != nil {
+	if p.lock, err = lockFolder(p.config.data, serverLock()); err != nil {
 		return err
 	}
 	opened, err := openParts(ctx, p.config, p.logger, toServe)
@@ -71,24 +71,24 @@ func (p *program) open(ctx context.Context) error {
 		return err
 	}
 	p.parts = opened
-	if err := p.recover(ctx); err != nil {
+	if err := p.clearUp(ctx); err != nil {
 		return err
 	}
 	p.serve()
 	return nil
 }
 
-// recoverBudget is how long a start waits for what a directory says of interrupted work.
-const recoverBudget = 5 * time.Second
+// clearUpBudget is how long a start waits for what a directory says of interrupted work.
+const clearUpBudget = 5 * time.Second
 
-// recover clears up what requests left half done that a crash interrupted, so that those who come again
-// find it done or undone. Where a directory gives no answer, the housekeeping goes on asking.
-func (p *program) recover(ctx context.Context) error {
+// clearUp finishes or takes back what a crash interrupted, so that those who come again find it done or
+// undone. Where a directory gives no answer, the housekeeping goes on asking.
+func (p *program) clearUp(ctx context.Context) error {
 	// Nobody else serves from this folder, so that no request is at work on what is reserved there.
 	if err := p.store.ExpireLeases(ctx); err != nil {
 		return err
 	}
-	waiting, cancel := context.WithTimeout(ctx, recoverBudget)
+	waiting, cancel := context.WithTimeout(ctx, clearUpBudget)
 	defer cancel()
 	err := errors.Join(p.service.RecoverSignups(waiting), p.service.RecoverHandles(waiting))
 	if err != nil && ctx.Err() == nil {
@@ -136,9 +136,7 @@ func (p *program) listeners() []net.Listener {
 func (p *program) serve() {
 	m := newMetrics()
 	m.watch(p.store.Counts)
-	if p.config.smtpURL == "" {
-		p.logger.Info("mails are not sent, but become files", "folder", filepath.Join(p.config.data, outboxFolder))
-	}
+	p.advise()
 	handlers := []http.Handler{newHandler(p.parts, m, p.config.adminListen == "")}
 	if p.config.adminListen != "" {
 		handlers = append(handlers, newHandler(p.parts, m, true))
@@ -171,7 +169,7 @@ func newHTTPServer(handler http.Handler, logger *slog.Logger) *http.Server {
 	return server
 }
 
-// newLogger returns the log. What is logged names no password, token or address of a person.
+// newLogger returns the log. What is logged names no password, token or mail address.
 func newLogger(c config, stderr io.Writer) *slog.Logger {
 	level, _ := parseLevel(c.logLevel) // which the configuration was checked for
 	options := &slog.HandlerOptions{Level: level}

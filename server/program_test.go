@@ -46,8 +46,14 @@ type server struct {
 // startServer is startProgram, for tests that need more of the server. Its administrator has a password.
 func startServer(t *testing.T, folder string, args ...string) *server {
 	t.Helper()
+	return startServerIn(t, folder, map[string]string{"LEXGEN_ADMIN_PASSWORD": adminPassword}, args...)
+}
+
+// startServerIn is startServer in an environment.
+func startServerIn(t *testing.T, folder string, variables map[string]string, args ...string) *server {
+	t.Helper()
 	args = append([]string{"--listen", "127.0.0.1:0", "--data", folder}, args...)
-	c, err := parseConfig(args, env(map[string]string{"LEXGEN_ADMIN_PASSWORD": adminPassword}))
+	c, err := parseConfig(args, env(variables))
 	must(t, err)
 	c.hash = cheap
 	s := &server{log: &logbook{}}
@@ -97,7 +103,7 @@ func TestCannotStart(t *testing.T) {
 		{"master key lost", func(t *testing.T, folder string) {
 			startOnce(t, folder)
 			must(t, os.Remove(filepath.Join(folder, "master.key")))
-		}, nil, "", "restore it from a backup"},
+		}, nil, "", "pepper.sealed was encrypted with it: restore it from a backup; or set LEXGEN_MASTER_KEY, if the server has it from there\n"},
 		{"a key lost", func(t *testing.T, folder string) {
 			startWithAccount(t, folder)
 			must(t, os.Remove(filepath.Join(folder, "plc-rotation.sealed")))
@@ -109,7 +115,7 @@ func TestCannotStart(t *testing.T) {
 		{"all keys lost", func(t *testing.T, folder string) {
 			startWithAccount(t, folder)
 			removeAll(t, folder, "*.key", "*.sealed")
-		}, nil, "", "master.key is missing, but the database has accounts: restore it from a backup\n"},
+		}, nil, "", "master.key is missing, but the database has accounts: restore it from a backup; or set LEXGEN_MASTER_KEY, if the server has it from there\n"},
 		{"master key damaged", func(t *testing.T, folder string) { write(t, folder, "master.key", "hunter2") }, nil, "", "master.key: master key is not 32 bytes"},
 		{"a folder where a key should be", func(t *testing.T, folder string) {
 			must(t, os.Mkdir(filepath.Join(folder, "plc-rotation.sealed"), 0o700))
@@ -173,7 +179,7 @@ func write(t *testing.T, folder, name, text string) {
 // execute runs a script on a database.
 func execute(t *testing.T, path, script string) {
 	t.Helper()
-	db, err := sql.Open("sqlite", path)
+	db, err := sql.Open("sqlite", path+"?_pragma=busy_timeout(5000)")
 	must(t, err)
 	defer db.Close()
 	_, err = db.Exec(script)
@@ -183,7 +189,7 @@ func execute(t *testing.T, path, script string) {
 // queryRow reads the one row of a query on a database.
 func queryRow(t *testing.T, path, text string, values ...any) {
 	t.Helper()
-	db, err := sql.Open("sqlite", path)
+	db, err := sql.Open("sqlite", path+"?_pragma=busy_timeout(5000)")
 	must(t, err)
 	defer db.Close()
 	must(t, db.QueryRow(text).Scan(values...))
@@ -207,7 +213,8 @@ func TestPortInUse(t *testing.T) {
 	}
 }
 
-// On a full disk sign-ups fail as a whole and logins go on; when there is room again, all is as before.
+// On a full disk sign-ups fail and sessions go on. When there is room again, all is as before: also the
+// sign-up that failed can be made, or has been.
 //
 // It does not run beside others, because the hook is added to the driver that all of them use.
 func TestFullDisk(t *testing.T) {
@@ -246,7 +253,14 @@ func TestFullDisk(t *testing.T) {
 	stop()
 	write(t, folder, "roomy", "")
 	url, _, _ = startProgram(t, folder)
-	if _, err := client(url, "").CreateAccount(t.Context(), signup); err != nil {
+	_, err = client(url, "").CreateAccount(t.Context(), signup)
+	if errors.Is(err, comatproto.ServerCreateAccountErrHandleNotAvailable) {
+		// It had got as far as the directory, and the start has finished it.
+		_, err = client(url, "").CreateSession(t.Context(), &comatproto.ServerCreateSessionInput{
+			Identifier: string(signup.Handle), Password: alicePassword,
+		})
+	}
+	if err != nil {
 		t.Errorf("the same sign-up when there is room: %v", err)
 	}
 	if _, err := client(url, created.RefreshJWT).RefreshSession(t.Context()); err != nil {
@@ -330,13 +344,32 @@ func TestRun(t *testing.T) {
 	}
 }
 
+// The operator decides at which domains new addresses can be.
+func TestEmailDomains(t *testing.T) {
+	t.Parallel()
+	url, _, _ := startProgram(t, t.TempDir(), "--block-email-domains", "gone.example.com, away.example.com", "--allow-email-domains", "mailinator.com")
+	for email, want := range map[string]error{
+		"alice@gone.example.com":     xrpc.ErrInvalidRequest,
+		"alice@sub.away.example.com": xrpc.ErrInvalidRequest,
+		"alice@yopmail.com":          xrpc.ErrInvalidRequest,
+		"alice@mailinator.com":       nil,
+	} {
+		signup := aSignup()
+		signup.Email = lexdata.Some(email)
+		if _, err := client(url, "").CreateAccount(t.Context(), signup); !errors.Is(err, want) {
+			t.Errorf("%s: got %v, want %v", email, err, want)
+		}
+	}
+}
+
 func TestDescription(t *testing.T) {
 	t.Parallel()
 	url, _, _ := startProgram(t, t.TempDir(),
-		"--handle-domains", ".Example.com,.test", "--privacy-policy", "https://example.com/privacy", "--terms-of-service", "https://example.com/terms")
+		"--handle-domains", ".Example.com,.test", "--privacy-policy", "https://example.com/privacy", "--terms-of-service", "https://example.com/terms",
+		"--contact-email", "keeper@example.com", "--invite-required")
 	_, body := get(t, url+xrpc.PathPrefix+comatproto.ServerDescribeServerNSID)
-	const want = `{"inviteCodeRequired":false,"availableUserDomains":[".example.com",".test"],` +
-		`"links":{"privacyPolicy":"https://example.com/privacy","termsOfService":"https://example.com/terms"},"did":"did:web:localhost"}`
+	const want = `{"inviteCodeRequired":true,"availableUserDomains":[".example.com",".test"],` +
+		`"links":{"privacyPolicy":"https://example.com/privacy","termsOfService":"https://example.com/terms"},"contact":{"email":"keeper@example.com"},"did":"did:web:localhost"}`
 	if body != want {
 		t.Errorf("got %s\nwant %s", body, want)
 	}

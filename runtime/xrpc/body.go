@@ -25,9 +25,11 @@ func expectNoBody(r *http.Request) error {
 }
 
 // inputType returns the media type of the request's body, without parameters, if there is a body and
-// the endpoint's encoding lets its type through. No byte is a body too if Content-Length says so.
+// the endpoint's encoding lets its type through. No byte is a body too if Content-Length says so and
+// Content-Type says of what.
 func inputType(r *http.Request, encoding string) (string, error) {
-	if r.ContentLength == 0 && r.Header.Get("Content-Length") == "" && len(r.TransferEncoding) == 0 {
+	isAnnounced := r.Header.Get("Content-Length") != "" && r.Header.Get("Content-Type") != ""
+	if r.ContentLength == 0 && len(r.TransferEncoding) == 0 && !isAnnounced {
 		return "", ErrInvalidRequest.New("A request body is expected but none was provided")
 	}
 	media, ok := incomingType(r.Header.Get("Content-Type"), encoding)

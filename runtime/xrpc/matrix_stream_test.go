@@ -36,7 +36,7 @@ func TestStreamPresence(t *testing.T) {
 		{"neither length nor encoding", request(post, png), invalid(noBody)},
 		{"no body, no type", request(post), invalid(noBody)},
 		{"no type", upload(nsid, "", "abc"), invalid(noType)},
-		{"no type, empty", upload(nsid, "", ""), invalid(noType)},
+		{"no type, empty", upload(nsid, "", ""), invalid(noBody)},
 		{"chunked, no type", chunked(nsid, "abc"), invalid(noType)},
 		{"body that nobody reads", upload("com.example.blob.ignore", "image/png", strings.Repeat("a", 100_000)), done},
 		{"verb", request("GET /xrpc/"+nsid, png, "Content-Length: 0"), invalid("Incorrect HTTP method (GET) expected POST")},

@@ -12,7 +12,8 @@ const maxUnusedInvites = 5
 
 // AccountInviteCodes returns the codes of the caller that are not disabled, those that
 // are used up only if includeUsed. If createAvailable, the account first gets the codes
-// that it has earned by its age since it last asked. Two callers at once get the same.
+// that it has earned by its age since it last asked. Two callers at once get the same,
+// and who has earned none since waits for nobody who writes.
 //
 // It returns [ErrAccountNotFound] and [ErrStoreFull].
 func (s *Service) AccountInviteCodes(ctx context.Context, caller Caller, includeUsed, createAvailable bool) ([]InviteCode, error) {
@@ -36,7 +37,7 @@ func (s *Service) AccountInviteCodes(ctx context.Context, caller Caller, include
 }
 
 func (c InviteCode) usedUp() bool {
-	return len(c.Uses) >= c.Available
+	return c.Used >= c.Available
 }
 
 // mint makes single-use codes of names. An account that gets no usable codes gets

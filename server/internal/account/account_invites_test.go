@@ -10,13 +10,13 @@ const day = 24 * time.Hour
 
 // routine returns codes that an account earned at a time, and used up.
 func routine(n int, at time.Time) []InviteCode {
-	code := InviteCode{Available: 1, CreatedBy: "did:plc:owner", CreatedAt: at, Uses: make([]InviteUse, 1)}
+	code := InviteCode{Available: 1, CreatedBy: "did:plc:owner", CreatedAt: at, Used: 1}
 	return slices.Repeat([]InviteCode{code}, n)
 }
 
 // unused returns codes with no use.
 func unused(codes []InviteCode) []InviteCode {
-	return changed(codes, func(c *InviteCode) { c.Uses = nil })
+	return changed(codes, func(c *InviteCode) { c.Used = 0 })
 }
 
 func changed(codes []InviteCode, change func(c *InviteCode)) []InviteCode {

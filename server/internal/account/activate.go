@@ -16,8 +16,8 @@ const leastDeactivation = 3 * 24 * time.Hour
 // this server. For an active account only that is checked.
 //
 // It returns [ErrUserNotFound] for an account that is gone or was taken down,
-// [ErrInvalidRequest] with what is wrong about the identity, [ErrDirectoryUnavailable]
-// and [ErrStoreFull].
+// [ErrInvalidRequest] with what is wrong about the identity, [ErrDirectoryUnavailable],
+// [ErrTokenRevoked] if the caller's session has ended meanwhile, and [ErrStoreFull].
 func (s *Service) Activate(ctx context.Context, caller Caller, client Client) error {
 	account := caller.Account
 	if account.Status() == StatusTakendown {
@@ -29,12 +29,10 @@ func (s *Service) Activate(ctx context.Context, caller Caller, client Client) er
 	if account.Status() == StatusActive {
 		return nil
 	}
-	record, err := s.record(account, EventActivated, client, "", activatedNotice())
+	record, err := s.recordNotice(ctx, caller, EventActivated, client, "", activatedNotice())
 	if err != nil {
 		return err
 	}
-	// A deletion that is due looks, under the same lock, whether it still is.
-	defer s.lockIdentity(account.DID)()
 	if err := s.Store.Activate(ctx, account.DID, record); err != nil {
 		return describeUser(fmt.Errorf("activate account: %w", err))
 	}
@@ -44,7 +42,8 @@ func (s *Service) Activate(ctx context.Context, caller Caller, client Client) er
 // Deactivate switches the caller's account off. deleteAfter is when the account may be
 // deleted for good, or zero; before three days are over it is not.
 //
-// It returns [ErrUserNotFound] and [ErrStoreFull].
+// It returns [ErrUserNotFound], [ErrTokenRevoked] if the caller's session has ended
+// meanwhile, and [ErrStoreFull].
 //
 // See https://atproto.com/specs/account.
 func (s *Service) Deactivate(ctx context.Context, caller Caller, deleteAfter time.Time, client Client) error {
@@ -53,7 +52,7 @@ func (s *Service) Deactivate(ctx context.Context, caller Caller, deleteAfter tim
 	if least := now.Add(leastDeactivation); !deleteAfter.IsZero() && deleteAfter.Before(least) {
 		deleteAfter = least
 	}
-	record, err := s.record(account, EventDeactivated, client, "", deactivatedNotice(deleteAfter))
+	record, err := s.recordNotice(ctx, caller, EventDeactivated, client, "", deactivatedNotice(deleteAfter))
 	if err != nil {
 		return err
 	}

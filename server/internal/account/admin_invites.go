@@ -104,7 +104,7 @@ func (p place) ofInvite(order InviteOrder) *InvitePlace {
 
 func placeOfInvite(c InviteCode, order InviteOrder) place {
 	if order == MostUsedInvites {
-		return place{int64(len(c.Uses)), c.Code}
+		return place{int64(c.Used), c.Code}
 	}
 	return place{c.CreatedAt.UnixMilli(), c.Code}
 }

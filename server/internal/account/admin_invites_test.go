@@ -59,7 +59,7 @@ func TestInviteCodes(t *testing.T) {
 		compare func(a, b account.InviteCode) int
 	}{
 		{"recent", func(a, b account.InviteCode) int { return b.CreatedAt.Compare(a.CreatedAt) }},
-		{"usage", func(a, b account.InviteCode) int { return len(b.Uses) - len(a.Uses) }},
+		{"usage", func(a, b account.InviteCode) int { return b.Used - a.Used }},
 	}
 	for _, order := range orders {
 		t.Run(order.sort, func(t *testing.T) {

@@ -18,13 +18,14 @@ func (s *Service) ListAppPasswords(ctx context.Context, caller Caller) ([]AppPas
 
 // RevokeAppPassword deletes an app password and ends every session that was opened with
 // it. There need not be one of that name. It returns [ErrBadScope] to a session that may
-// revoke none but its own.
+// revoke none but its own, and, if the account or the session has ended meanwhile,
+// [ErrAccountNotFound], [ErrTakendown] and [ErrTokenRevoked].
 func (s *Service) RevokeAppPassword(ctx context.Context, caller Caller, name string, client Client) error {
 	name = strings.TrimSpace(name)
 	if !s.mayManage(caller, name) {
 		return ErrBadScope
 	}
-	record, err := s.record(caller.Account, EventAppPasswordRevoked, client, name, appPasswordRevokedNotice(name))
+	record, err := s.recordNotice(ctx, caller, EventAppPasswordRevoked, client, name, appPasswordRevokedNotice(name))
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package account_test
 
 import (
+	"net/netip"
 	"strings"
 	"testing"
 
@@ -106,8 +107,9 @@ func TestAuthFactorClientIsNotKnown(t *testing.T) {
 	stranger := account.Client{IP: "203.0.113.7", UserAgent: "script"}
 	_, err := b.CreateSession(t.Context(), account.LoginRequest{Identifier: "alice.test", Password: "asdf", Client: stranger})
 	wantError(t, "CreateSession", err, account.ErrAuthFactorRequired)
-	if known, err := b.store.KnowsClient(t.Context(), caller.Account.DID, stranger); err != nil || known {
-		t.Errorf("KnowsClient: got %t, %v, want false", known, err)
+	network := netip.MustParsePrefix(stranger.IP + "/32")
+	if known, err := b.store.KnowsNetwork(t.Context(), caller.Account.DID, network); err != nil || known {
+		t.Errorf("KnowsNetwork: got %t, %v, want false", known, err)
 	}
 }
 

@@ -10,7 +10,8 @@ import (
 // takes effect on the next request. The status of the account is not judged: some methods
 // are open to accounts that are not active.
 //
-// It returns the refusals of a token and [ErrAccountNotFound].
+// It returns the refusals of a token, [ErrAccountNotFound] and, for a session that a takedown
+// ended, [ErrTakendown] as long as the account is taken down.
 func (s *Service) Authenticate(ctx context.Context, accessJWT string) (Caller, error) {
 	now := s.Now()
 	claims, err := s.Tokens.VerifyAccess(accessJWT, now)

@@ -33,6 +33,10 @@ func newBench(t *testing.T) *bench {
 	if err != nil {
 		t.Fatal(err)
 	}
+	emails, err := account.NewEmailPolicy(account.EmailRules{})
+	if err != nil {
+		t.Fatal(err)
+	}
 	store, err := sqlite.Open(t.Context(), t.TempDir())
 	if err != nil {
 		t.Fatal(err)
@@ -61,6 +65,7 @@ func newBench(t *testing.T) *bench {
 		Mailer:        b.mailer,
 		Failures:      b.failures,
 		Handles:       handles,
+		Emails:        emails,
 		Policy:        account.Policy{ServiceDID: "did:web:pds.test", Hostname: "pds.test"},
 		Now:           func() time.Time { return b.now },
 		Rand:          rand.Reader,

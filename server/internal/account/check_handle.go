@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -38,7 +39,7 @@ const (
 )
 
 // maxSuggestions is how many handles are suggested at most.
-const maxSuggestions = 4
+const maxSuggestions = 5
 
 // CheckHandle says whether a handle is free, and suggests others if it is not. Whether
 // an email has an account it tells nobody.
@@ -50,23 +51,31 @@ func (s *Service) CheckHandle(ctx context.Context, query HandleQuery) (HandleAva
 		return HandleAvailability{}, ErrInvalidEmail
 	}
 	handle := syntax.Handle(query.Handle).Normalize()
-	_, err := s.Handles.Check(handle)
-	reserved := errors.Is(err, ErrReservedHandle)
-	if err != nil && !reserved {
+	free, err := s.isAvailable(ctx, handle)
+	switch {
+	case err != nil:
 		return HandleAvailability{}, err
+	case free:
+		return HandleAvailability{Handle: handle, Available: true}, nil
 	}
-	if !reserved {
-		free, err := s.isFree(ctx, handle)
-		if err != nil || free {
-			return HandleAvailability{Handle: handle, Available: free}, err
-		}
-	}
-	candidates, err := s.candidates(handle, query.Email, reserved)
+	candidates, err := s.candidates(handle, query.Email)
 	if err != nil {
 		return HandleAvailability{}, err
 	}
 	suggestions, err := s.firstFree(ctx, candidates)
 	return HandleAvailability{Handle: handle, Suggestions: suggestions}, err
+}
+
+// isAvailable reports whether a sign-up may have a handle, unless that can be no handle here.
+func (s *Service) isAvailable(ctx context.Context, handle syntax.Handle) (bool, error) {
+	_, err := s.Handles.Check(handle)
+	switch {
+	case errors.Is(err, ErrReservedHandle):
+		return false, nil
+	case err != nil:
+		return false, err
+	}
+	return s.isFree(ctx, handle)
 }
 
 // isFree reports whether nobody has a handle, nor is about to have it.
@@ -102,20 +111,19 @@ func (s *Service) firstFree(ctx context.Context, candidates []HandleSuggestion) 
 	return suggestions, nil
 }
 
-// candidates returns handles to suggest in place of one, the best first. A reserved
-// name would mislead with digits behind it too.
-func (s *Service) candidates(handle syntax.Handle, email string, reserved bool) ([]HandleSuggestion, error) {
+// candidates returns different handles to suggest in place of one, the best first.
+func (s *Service) candidates(handle syntax.Handle, email string) ([]HandleSuggestion, error) {
 	label, _ := s.Handles.cutDomain(handle)
 	domain := strings.TrimPrefix(handle.String(), label)
 	var candidates []HandleSuggestion
 	add := func(label, domain, method string) {
-		candidates = append(candidates, HandleSuggestion{syntax.Handle(label + domain), method})
+		other := syntax.Handle(label + domain)
+		if !slices.ContainsFunc(candidates, func(c HandleSuggestion) bool { return c.Handle == other }) {
+			candidates = append(candidates, HandleSuggestion{other, method})
+		}
 	}
 	if name := mailboxLabel(email); name != "" && name != label {
 		add(name, domain, suggestEmail)
-	}
-	if reserved {
-		return candidates, nil
 	}
 	for _, other := range s.Handles.domains {
 		if other != domain {

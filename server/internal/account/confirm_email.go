@@ -10,9 +10,10 @@ import (
 // token there.
 //
 // It returns [ErrEmailMismatch] if email is not that address, [ErrEmailTokenInvalid],
-// [ErrEmailTokenExpired] or [ErrUserNotFound].
+// [ErrEmailTokenExpired], [ErrUserNotFound], and, if the caller's session has ended
+// meanwhile, [ErrTakendown] or [ErrTokenRevoked].
 func (s *Service) ConfirmEmail(ctx context.Context, caller Caller, email, token string, client Client) error {
-	record, err := s.record(caller.Account, EventEmailConfirmed, client, "")
+	record, err := s.recordAs(caller, EventEmailConfirmed, client, "")
 	if err != nil {
 		return err
 	}

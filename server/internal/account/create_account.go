@@ -63,7 +63,7 @@ func (s *Service) checkSignup(ctx context.Context, signup Signup) (Reservation, 
 	if err != nil {
 		return Reservation{}, err
 	}
-	email, err := normalizeEmail(signup.Email)
+	email, err := s.newEmail(signup.Email)
 	if err != nil {
 		return Reservation{}, err
 	}

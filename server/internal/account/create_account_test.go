@@ -115,6 +115,7 @@ func TestCreateAccountOrder(t *testing.T) {
 		{"handle taken", with(func(s *account.Signup) { s.Handle = "alice.test" }), account.ErrHandleTaken},
 		{"invite code used up", with(func(s *account.Signup) { s.InviteCode = "used-up" }), account.ErrInvalidInviteCode},
 		{"handle", with(func(s *account.Signup) { s.Handle = "admin.test" }), account.ErrReservedHandle},
+		{"throwaway email", with(func(s *account.Signup) { s.Email = "bob@mailinator.com" }), account.ErrInvalidEmail},
 		{"email", with(func(s *account.Signup) { s.Email = "nobody" }), account.ErrInvalidEmail},
 		{"no invite code", with(func(s *account.Signup) { s.InviteCode = " " }), account.ErrInvalidInviteCode},
 		{"password", with(func(s *account.Signup) { s.Password = strings.Repeat("x", 257) }), account.ErrInvalidPassword},
@@ -264,9 +265,10 @@ func TestCreateAccountSaga(t *testing.T) {
 		later     bool // RecoverSignups creates it
 	}{
 		{"refused", refused, silent, account.ErrOperationRefused, false, true, false},
-		{"lost before", lostBefore, nil, account.ErrDirectoryUnavailable, false, true, false},
+		{"the store is full", full, nil, account.ErrStoreFull, false, true, false},
+		{"lost before", lostBefore, nil, account.ErrDirectoryUnavailable, false, false, true},
 		{"lost after", lostAfter, nil, nil, true, false, true},
-		{"lost before, and no answer", lostBefore, silent, account.ErrDirectoryUnavailable, false, false, false},
+		{"lost before, and no answer", lostBefore, silent, account.ErrDirectoryUnavailable, false, false, true},
 		{"lost after, and no answer", lostAfter, silent, account.ErrDirectoryUnavailable, false, false, true},
 	}
 	for _, tt := range tests {
@@ -291,6 +293,50 @@ func TestCreateAccountSaga(t *testing.T) {
 				t.Errorf("CreateAccount again: got %v, want the names free", err)
 			}
 		})
+	}
+}
+
+// An operation that the directory gets when everybody has given it up makes no identity
+// without an account.
+func TestCreateAccountLate(t *testing.T) {
+	t.Parallel()
+	for _, recovered := range []bool{false, true} {
+		t.Run(fmt.Sprintf("recovered before is %t", recovered), func(t *testing.T) {
+			t.Parallel()
+			b := newBench(t)
+			late := b.identity.delay()
+			_, err := b.CreateAccount(t.Context(), alice())
+			wantError(t, "CreateAccount", err, account.ErrDirectoryUnavailable)
+			_, err = b.CreateAccount(t.Context(), alice())
+			wantError(t, "CreateAccount again", err, account.ErrHandleTaken)
+
+			b.now = b.now.Add(3 * time.Minute)
+			arrive := func() { wantError(t, "the late operation", late(), nil) }
+			if !recovered {
+				arrive()
+			}
+			wantError(t, "RecoverSignups", b.RecoverSignups(t.Context()), nil)
+			if recovered {
+				arrive()
+			}
+			b.wantSignups(t, true, true)
+			b.identity.wantClaim(t, "did:plc:1", "alice.test", 1)
+		})
+	}
+}
+
+// A directory where nobody listens has taken nothing: the names are free at once.
+func TestCreateAccountNotSent(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	b.identity.onPublish = func(func() error) error {
+		return errors.Join(account.ErrDirectoryUnavailable, account.ErrNotSent)
+	}
+	_, err := b.CreateAccount(t.Context(), alice())
+	wantError(t, "CreateAccount", err, account.ErrDirectoryUnavailable)
+	b.identity.onPublish = nil
+	if _, err := b.CreateAccount(t.Context(), alice()); err != nil {
+		t.Errorf("CreateAccount again: %v", err)
 	}
 }
 

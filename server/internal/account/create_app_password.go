@@ -24,8 +24,9 @@ type AppPasswordRequest struct {
 
 // CreateAppPassword makes an app password and returns it. It is not shown again.
 //
-// It returns [ErrAppPasswordName], [ErrAppPasswordTaken], [ErrTooManyAppPasswords] or
-// [ErrAccountNotFound].
+// It returns [ErrAppPasswordName], [ErrAppPasswordTaken], [ErrTooManyAppPasswords], and, if
+// the account or the caller's session has ended meanwhile, [ErrAccountNotFound],
+// [ErrTakendown] and [ErrTokenRevoked].
 func (s *Service) CreateAppPassword(ctx context.Context, caller Caller, request AppPasswordRequest) (string, AppPassword, error) {
 	name := strings.TrimSpace(request.Name)
 	if !isAppPasswordName(name) {
@@ -35,7 +36,7 @@ func (s *Service) CreateAppPassword(ctx context.Context, caller Caller, request 
 	if err != nil {
 		return "", AppPassword{}, err
 	}
-	record, err := s.record(caller.Account, EventAppPasswordCreated, request.Client, name, appPasswordCreatedNotice(name))
+	record, err := s.recordNotice(ctx, caller, EventAppPasswordCreated, request.Client, name, appPasswordCreatedNotice(name))
 	if err != nil {
 		return "", AppPassword{}, err
 	}

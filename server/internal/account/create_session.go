@@ -27,22 +27,29 @@ type LoginRequest struct {
 // [ErrEmailTokenExpired]. It can also return [ErrBusy] and [ErrStoreFull].
 func (s *Service) CreateSession(ctx context.Context, request LoginRequest) (Grant, error) {
 	identifier := parseIdentifier(request.Identifier)
-	grant, err := s.login(ctx, identifier, request)
-	switch {
-	case err == nil:
-		s.Failures.Succeed(failureKey(identifier))
-		grant.DIDDoc = s.DIDDoc(ctx, grant.Account.DID)
-	case errors.Is(err, ErrInvalidLogin), errors.Is(err, ErrLoginPasswordTooLong), errors.Is(err, ErrEmailTokenInvalid):
-		s.Failures.Fail(failureKey(identifier))
-	}
-	return grant, err
-}
-
-func (s *Service) login(ctx context.Context, identifier Identifier, request LoginRequest) (Grant, error) {
-	match, err := s.verifyLogin(ctx, identifier, request)
+	credentials, err := s.findCredentials(ctx, identifier)
 	if err != nil {
 		return Grant{}, err
 	}
+	guess, err := s.admit(ctx, identifier, credentials.Account, request.Client)
+	if err != nil {
+		return Grant{}, err
+	}
+	match, err := s.verifyLogin(ctx, identifier, credentials, request)
+	var grant Grant
+	if err == nil {
+		grant, err = s.login(ctx, match, request)
+	}
+	s.settle(guess, match.kind == SessionPassword, err)
+	if err != nil {
+		return Grant{}, err
+	}
+	grant.DIDDoc = s.DIDDoc(ctx, grant.Account.DID)
+	return grant, nil
+}
+
+// login opens a session for who knew a password, if there may be one.
+func (s *Service) login(ctx context.Context, match loginMatch, request LoginRequest) (Grant, error) {
 	account := match.credentials.Account
 	if account.Status() == StatusTakendown {
 		switch {
@@ -68,16 +75,9 @@ type loginMatch struct {
 	outdated    bool   // the password's hash is
 }
 
-// verifyLogin finds the account and compares the password with the account's own, and
-// then, if it can be one, with the app passwords.
-func (s *Service) verifyLogin(ctx context.Context, identifier Identifier, request LoginRequest) (loginMatch, error) {
-	credentials, err := s.findCredentials(ctx, identifier)
-	if err != nil {
-		return loginMatch{}, err
-	}
-	if err := s.admit(ctx, identifier, credentials.Account, request.Client); err != nil {
-		return loginMatch{}, err
-	}
+// verifyLogin compares the password with the account's own, and then, if it can be one, with
+// the app passwords.
+func (s *Service) verifyLogin(ctx context.Context, identifier Identifier, credentials Credentials, request LoginRequest) (loginMatch, error) {
 	verdict, err := s.verifyPassword(ctx, identifier, credentials, request.Password)
 	switch {
 	case err != nil:
@@ -113,7 +113,7 @@ func (s *Service) authFactor(ctx context.Context, match loginMatch, request Logi
 	}
 	enough, err := s.hasTokenMails(ctx, account.DID, PurposeAuthFactor)
 	if err == nil && !enough {
-		err = s.mailToken(ctx, account, PurposeAuthFactor, request.Client)
+		err = s.mailToken(ctx, Caller{Account: account}, PurposeAuthFactor, request.Client)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("mail sign in code: %w", err)
@@ -155,12 +155,12 @@ func (s *Service) startSession(ctx context.Context, match loginMatch, factor *To
 	return grant, nil
 }
 
-// recordLogin tells the owner of a login from a client that the account does not know,
-// unless it knows none.
+// recordLogin tells the owner of a login from a network that the account does not know,
+// unless it knows none. What a client calls itself is no proof of anything.
 func (s *Service) recordLogin(ctx context.Context, account Account, appPassword string, client Client) (Record, error) {
-	known, err := s.Store.KnowsClient(ctx, account.DID, client)
+	known, err := s.Store.KnowsNetwork(ctx, account.DID, client.network())
 	if err != nil {
-		return Record{}, fmt.Errorf("look for client: %w", err)
+		return Record{}, fmt.Errorf("look for network: %w", err)
 	}
 	events, err := s.Store.Events(ctx, account.DID, 1)
 	if err != nil {
@@ -169,7 +169,7 @@ func (s *Service) recordLogin(ctx context.Context, account Account, appPassword 
 	if known || len(events) == 0 {
 		return s.record(account, EventLogin, client, appPassword)
 	}
-	return s.record(account, EventLogin, client, appPassword, newLoginNotice(client, s.Now()))
+	return s.recordNotice(ctx, Caller{Account: account}, EventNewLogin, client, appPassword, newLoginNotice(client, s.Now()))
 }
 
 // rehash returns a new hash of a password that was right, or nothing if the server

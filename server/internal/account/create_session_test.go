@@ -288,6 +288,105 @@ func TestCreateSessionFailureBudget(t *testing.T) {
 	wantError(t, "owner elsewhere, after that", login("alice.test", "asdf", elsewhere), nil)
 }
 
+// Many guesses at once are no cheaper than one after the other: each counts before the
+// password is looked at.
+func TestCreateSessionGuessesAtOnce(t *testing.T) {
+	t.Parallel()
+	const guesses, free = 100, 10
+	b := newBench(t)
+	b.failures.limit = free
+	b.signUp(t)
+	worked := b.hasher.worked
+	refused := 0
+	for _, err := range race(guesses, func(i int) error {
+		client := account.Client{IP: fmt.Sprintf("203.0.113.%d", i)}
+		_, err := b.CreateSession(t.Context(), account.LoginRequest{Identifier: "alice.test", Password: "guess", Client: client})
+		return err
+	}) {
+		var refusal *account.Refusal
+		if !errors.As(err, &refusal) {
+			t.Fatal(err)
+		}
+		if errors.Is(err, account.ErrTooManyFailures) {
+			refused++
+			if refusal.RetryAfter() != time.Minute {
+				t.Errorf("got a wait of %s, want what the budget says", refusal.RetryAfter())
+			}
+		}
+	}
+	if got := b.hasher.worked - worked; got != free || refused != guesses-free {
+		t.Errorf("got %d verifications and %d refusals, want %d and %d", got, refused, free, guesses-free)
+	}
+}
+
+// What is no failure does not count as one, and what does not prove to be the owner does not
+// take failures back.
+func TestCreateSessionOutcomes(t *testing.T) {
+	t.Parallel()
+	on := true
+	right := func(b *bench, _ account.Caller, request *account.LoginRequest) {}
+	tests := []struct {
+		name    string
+		prepare func(b *bench, caller account.Caller, request *account.LoginRequest)
+		want    error
+		failed  int // of 3 before
+	}{
+		{"own password", right, nil, 0},
+		{"wrong password", func(_ *bench, _ account.Caller, request *account.LoginRequest) { request.Password = "guess" }, account.ErrInvalidLogin, 4},
+		{"app password", func(b *bench, caller account.Caller, request *account.LoginRequest) {
+			request.Password = b.newAppPassword(t, caller, "phone", false)
+		}, nil, 3},
+		{"busy", func(b *bench, _ account.Caller, _ *account.LoginRequest) {
+			b.hasher.onVerify = func(account.Verdict) (account.Verdict, error) { return account.Mismatch, account.ErrBusy }
+		}, account.ErrBusy, 3},
+		{"taken down", func(b *bench, caller account.Caller, _ *account.LoginRequest) { b.takeDown(t, caller.Account.DID) }, account.ErrTakendown, 3},
+		{"code needed", func(b *bench, caller account.Caller, _ *account.LoginRequest) { b.switchFactor(t, caller, on) }, account.ErrAuthFactorRequired, 3},
+		{"wrong code", func(b *bench, caller account.Caller, request *account.LoginRequest) {
+			b.switchFactor(t, caller, on)
+			request.AuthFactorToken = "AAAAA-AAAAA"
+		}, account.ErrEmailTokenInvalid, 4},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			b := newBench(t)
+			caller := b.confirm(t, b.signUp(t))
+			for range 3 {
+				_, err := b.CreateSession(t.Context(), account.LoginRequest{Identifier: "alice.test", Password: "guess"})
+				wantError(t, "guess", err, account.ErrInvalidLogin)
+			}
+			request := account.LoginRequest{Identifier: "alice.test", Password: "asdf"}
+			tt.prepare(b, caller, &request)
+			_, err := b.CreateSession(t.Context(), request)
+			wantError(t, "CreateSession", err, tt.want)
+			if got := b.failures.total(); got != tt.failed {
+				t.Errorf("got %d failures, want %d", got, tt.failed)
+			}
+		})
+	}
+}
+
+// Whoever has one address of a network of version 6 has all of them.
+func TestCreateSessionKnownNetwork(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	b.failures.limit = 1
+	signup := alice()
+	signup.Client = account.Client{IP: "2001:db8::1"}
+	if _, err := b.CreateAccount(t.Context(), signup); err != nil {
+		t.Fatal(err)
+	}
+	login := func(address, password string) error {
+		_, err := b.CreateSession(t.Context(), account.LoginRequest{
+			Identifier: "alice.test", Password: password, Client: account.Client{IP: address},
+		})
+		return err
+	}
+	wantError(t, "guess", login("203.0.113.7", "guess"), account.ErrInvalidLogin)
+	wantError(t, "owner in another network", login("2001:db8:0:1::1", "asdf"), account.ErrTooManyFailures)
+	wantError(t, "owner in the same network", login("2001:db8::2", "asdf"), nil)
+}
+
 // What a stranger asks for does not make him known.
 func TestCreateSessionBudgetIgnoresResets(t *testing.T) {
 	t.Parallel()
@@ -358,10 +457,14 @@ func TestCreateSessionNotice(t *testing.T) {
 		want   []string
 	}{
 		{"the same client", signup.Client, nil},
-		{"the same app elsewhere", account.Client{IP: "192.0.2.2", UserAgent: "app"}, nil},
-		{"another app there", account.Client{IP: "192.0.2.2", UserAgent: "web"}, nil},
+		{"another app there", account.Client{IP: "192.0.2.1", UserAgent: "web"}, nil},
+		{"the same address in another form", account.Client{IP: "::ffff:192.0.2.1", UserAgent: "web"}, nil},
 		{"a stranger", account.Client{IP: "203.0.113.7", UserAgent: "script"}, []string{"New login"}},
 		{"the same again", account.Client{IP: "203.0.113.7", UserAgent: "script"}, nil},
+		{"a stranger who calls himself the app", account.Client{IP: "203.0.113.8", UserAgent: "app"}, []string{"New login"}},
+		{"a stranger with a longer address", account.Client{IP: "2001:db8::1", UserAgent: "app"}, []string{"New login"}},
+		{"his neighbour", account.Client{IP: "2001:db8::ffff:2", UserAgent: "app"}, nil},
+		{"a stranger from nowhere", account.Client{UserAgent: "app"}, []string{"New login"}},
 	}
 	for _, tt := range tests {
 		_, err := b.CreateSession(t.Context(), account.LoginRequest{Identifier: "alice.test", Password: "asdf", Client: tt.client})
@@ -371,7 +474,7 @@ func TestCreateSessionNotice(t *testing.T) {
 			t.Errorf("%s: got mails %q, want %q", tt.name, got, tt.want)
 		}
 		for _, mail := range mails {
-			if want := `from the address 203.0.113.7 with "script"`; !strings.Contains(mail.Text, want) {
+			if want := fmt.Sprintf("with %q", tt.client.UserAgent); !strings.Contains(mail.Text, want) {
 				t.Errorf("%s: got text %q, want it to have %q", tt.name, mail.Text, want)
 			}
 		}

@@ -25,11 +25,17 @@ type DeleteRequest struct {
 // [ErrEmailTokenInvalid] and [ErrEmailTokenExpired]. It can also return [ErrBusy].
 func (s *Service) DeleteAccount(ctx context.Context, request DeleteRequest) error {
 	identifier := byDID(request.DID)
-	credentials, err := s.verifyDeletion(ctx, identifier, request)
+	credentials, err := s.findCredentials(ctx, identifier)
 	if err != nil {
-		if errors.Is(err, ErrInvalidDeletion) || errors.Is(err, ErrLoginPasswordTooLong) {
-			s.Failures.Fail(failureKey(identifier))
-		}
+		return err
+	}
+	guess, err := s.admit(ctx, identifier, credentials.Account, request.Client)
+	if err != nil {
+		return err
+	}
+	err = s.verifyDeletion(ctx, identifier, credentials, request.Password)
+	s.settle(guess, false /* own */, err)
+	if err != nil {
 		return err
 	}
 	proof := s.proof(PurposeDeleteAccount, request.Token)
@@ -40,23 +46,13 @@ func (s *Service) DeleteAccount(ctx context.Context, request DeleteRequest) erro
 	return err
 }
 
-// verifyDeletion finds the account and compares the password.
-func (s *Service) verifyDeletion(ctx context.Context, identifier Identifier, request DeleteRequest) (Credentials, error) {
-	credentials, err := s.findCredentials(ctx, identifier)
-	if err != nil {
-		return Credentials{}, err
+// verifyDeletion compares the password.
+func (s *Service) verifyDeletion(ctx context.Context, identifier Identifier, credentials Credentials, password string) error {
+	verdict, err := s.verifyPassword(ctx, identifier, credentials, password)
+	if errors.Is(err, ErrInvalidLogin) || err == nil && verdict == Mismatch {
+		return ErrInvalidDeletion
 	}
-	if err := s.admit(ctx, identifier, credentials.Account, request.Client); err != nil {
-		return Credentials{}, err
-	}
-	verdict, err := s.verifyPassword(ctx, identifier, credentials, request.Password)
-	switch {
-	case errors.Is(err, ErrInvalidLogin), err == nil && verdict == Mismatch:
-		return Credentials{}, ErrInvalidDeletion
-	case err != nil:
-		return Credentials{}, err
-	}
-	return credentials, nil
+	return err
 }
 
 // RemoveAccount deletes an account for an administrator. It returns [ErrAccountNotFound].
@@ -72,9 +68,7 @@ func (s *Service) RemoveAccount(ctx context.Context, did syntax.DID) error {
 func (s *Service) delete(ctx context.Context, account Account, deletion Deletion) error {
 	deletion.DID = account.DID
 	deletion.At = s.Now()
-	if s.Policy.HandleQuarantine > 0 {
-		deletion.QuarantineUntil = deletion.At.Add(s.Policy.HandleQuarantine)
-	}
+	deletion.QuarantineUntil = s.quarantine(account.Handle)
 	if account.Email != "" {
 		farewell, err := s.newMail(account, farewellNotice())
 		if err != nil {
@@ -91,16 +85,10 @@ func (s *Service) delete(ctx context.Context, account Account, deletion Deletion
 
 // deleteOverdue deletes an account if its deadline is still over: its owner may have
 // activated it a moment ago.
-func (s *Service) deleteOverdue(ctx context.Context, did syntax.DID, now time.Time) error {
-	defer s.lockIdentity(did)()
-	account, err := s.Store.FindAccount(ctx, byDID(did))
-	switch {
-	case errors.Is(err, ErrAccountNotFound):
-		return nil
-	case err != nil:
-		return fmt.Errorf("find account: %w", err)
-	case account.DeleteAfter.IsZero() || now.Before(account.DeleteAfter):
+func (s *Service) deleteOverdue(ctx context.Context, account Account, now time.Time) error {
+	err := s.delete(ctx, account, Deletion{OverdueAt: now})
+	if errors.Is(err, ErrNotOverdue) {
 		return nil
 	}
-	return s.delete(ctx, account, Deletion{})
+	return err
 }

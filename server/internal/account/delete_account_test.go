@@ -125,6 +125,21 @@ func TestDeleteAccountQuarantine(t *testing.T) {
 	b.signUp(t)
 }
 
+// A domain of one's own is not this server's to keep from anybody.
+func TestDeleteAccountForeignHandle(t *testing.T) {
+	t.Parallel()
+	b := newMovingBench(t)
+	b.Policy.HandleQuarantine = time.Hour
+	b.importCarol(t)
+	wantError(t, "RemoveAccount", b.RemoveAccount(t.Context(), movingDID), nil)
+	b.identity.domains[ownDomain] = "did:web:dave.example.com"
+	b.identity.documents["did:web:dave.example.com"] = account.Document{DID: "did:web:dave.example.com", Handle: ownDomain, PDS: oldPDS, JSON: []byte(`{}`)}
+	signup := moving()
+	signup.DID, signup.Requester = "did:web:dave.example.com", "did:web:dave.example.com"
+	_, err := b.CreateAccount(t.Context(), signup)
+	wantError(t, "CreateAccount by who has the domain now", err, nil)
+}
+
 func TestRemoveAccount(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)

@@ -176,9 +176,108 @@ func TestUpdateAuthFactorUnconfirmed(t *testing.T) {
 	err := b.UpdateEmail(t.Context(), caller, account.EmailUpdate{Email: "alice@example.com", AuthFactor: &on})
 	wantError(t, "UpdateEmail", err, account.ErrInvalidRequest)
 	err = b.UpdateEmail(t.Context(), caller, account.EmailUpdate{Email: "new@example.com", AuthFactor: &on})
-	wantError(t, "UpdateEmail with another address", err, nil)
-	if b.account(t, caller.Account.DID).EmailAuthFactor {
-		t.Error("the second factor is on for an address that nobody confirmed")
+	wantText(t, "UpdateEmail with another address", err, "Confirm the new email address before you turn on sign in codes")
+	if got := b.account(t, caller.Account.DID); got.EmailAuthFactor || got.Email != "alice@example.com" {
+		t.Errorf("got account %+v, want it as before", got)
+	}
+}
+
+// A new address turns the second factor off, and the owner is told.
+func TestUpdateEmailTurnsAuthFactorOff(t *testing.T) {
+	t.Parallel()
+	const told = "Sign in codes are turned off"
+	b := newBench(t)
+	caller := b.confirm(t, b.signUp(t))
+	update := func(update account.EmailUpdate) string {
+		t.Helper()
+		if _, err := b.RequestEmailUpdate(t.Context(), caller, account.Client{}); err != nil {
+			t.Fatal(err)
+		}
+		update.Token = b.mailedToken(t)
+		wantError(t, "UpdateEmail", b.UpdateEmail(t.Context(), caller, update), nil)
+		mails := b.newMails(t)
+		if len(mails) != 1 || mails[0].To != "alice@example.com" || strings.Contains(mails[0].HTML, told) != strings.Contains(mails[0].Text, told) {
+			t.Fatalf("mails: got %+v", mails)
+		}
+		return mails[0].Text
+	}
+	on := true
+	update(account.EmailUpdate{Email: "alice@example.com", AuthFactor: &on})
+	if text := update(account.EmailUpdate{Email: "new@example.com"}); !strings.Contains(text, told) {
+		t.Errorf("letter: got %s, want %q in it", text, told)
+	}
+	if got := b.account(t, caller.Account.DID); got.EmailAuthFactor || got.Email != "new@example.com" {
+		t.Errorf("got account %+v, want a new address without the second factor", got)
+	}
+}
+
+// No token is asked for before a change of an address that nobody confirmed, so that one
+// that a client sends anyway does not count.
+func TestUpdateUnconfirmedEmailWithToken(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	caller := b.caller(t, b.signUp(t))
+	err := b.UpdateEmail(t.Context(), caller, account.EmailUpdate{Email: "new@example.com", Token: "123456"})
+	wantError(t, "UpdateEmail", err, nil)
+	if got := b.account(t, caller.Account.DID).Email; got != "new@example.com" {
+		t.Errorf("address: got %s, want new@example.com", got)
+	}
+}
+
+// Nobody gets a throwaway address. Who has one keeps it.
+func TestUpdateToThrowawayEmail(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	caller := b.caller(t, b.signUp(t))
+	for _, email := range []string{"alice@mailinator.com", "Alice@Eu.YOPmail.com"} {
+		err := b.UpdateEmail(t.Context(), caller, account.EmailUpdate{Email: email})
+		wantText(t, email, err, "This email address is not supported, please use a different email.")
+	}
+	wantError(t, "SetEmail", b.SetEmail(t.Context(), "alice.test", "alice@mailinator.com", account.Client{}), nil)
+	caller.Account = b.account(t, caller.Account.DID)
+	off := false
+	err := b.UpdateEmail(t.Context(), caller, account.EmailUpdate{Email: "alice@mailinator.com", AuthFactor: &off})
+	wantError(t, "UpdateEmail to the same address", err, nil)
+}
+
+// What becomes of a change depends on the account as it is, not as the request found it.
+func TestUpdateEmailOfAnotherMoment(t *testing.T) {
+	t.Parallel()
+	on := true
+	tests := []struct {
+		name      string
+		meanwhile string // the address that another request sets
+		update    account.EmailUpdate
+		want      error
+		event     account.EventKind // the last
+		to        string            // who is told
+	}{
+		{"another address", "second@example.com", account.EmailUpdate{Email: "third@example.com"}, nil, account.EventEmailChanged, "second@example.com"},
+		{"back to the first", "second@example.com", account.EmailUpdate{Email: "alice@example.com"}, nil, account.EventEmailChanged, "second@example.com"},
+		{"the same as the other", "second@example.com", account.EmailUpdate{Email: "second@example.com"}, nil, account.EventEmailChanged, ""},
+		{"codes to the other", "second@example.com", account.EmailUpdate{Email: "second@example.com", AuthFactor: &on}, account.ErrInvalidRequest, account.EventEmailChanged, ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			b := newBench(t)
+			caller := b.caller(t, b.signUp(t))
+			wantError(t, "the other request", b.UpdateEmail(t.Context(), caller, account.EmailUpdate{Email: tt.meanwhile}), nil)
+			b.newMails(t)
+			b.now = b.now.Add(time.Second)
+			wantError(t, "UpdateEmail", b.UpdateEmail(t.Context(), caller, tt.update), tt.want)
+			events, err := b.store.Events(t.Context(), caller.Account.DID, 10)
+			if err != nil || events[0].Kind != tt.event {
+				t.Errorf("events: got %v, %v, want %s first", events, err, tt.event)
+			}
+			var to string
+			for _, mail := range b.newMails(t) {
+				to += mail.To
+			}
+			if to != tt.to {
+				t.Errorf("notices: got one to %q, want %q", to, tt.to)
+			}
+		})
 	}
 }
 

@@ -3,6 +3,7 @@ package account
 import (
 	"errors"
 	"fmt"
+	"time"
 )
 
 // A Refusal is an error that says which rule a request breaks. Its text is made
@@ -11,8 +12,9 @@ import (
 // The Err variables of this package are the kinds of refusals. A refusal with a
 // text of its own still is, for [errors.Is], of its kind.
 type Refusal struct {
-	text string
-	kind *Refusal // nil if this is the kind itself
+	text  string
+	kind  *Refusal // nil if this is the kind itself
+	after time.Duration
 }
 
 // Error returns the text for the client.
@@ -31,6 +33,17 @@ func (r *Refusal) Unwrap() error {
 // Because returns a refusal of the kind r with a text of its own.
 func (r *Refusal) Because(format string, args ...any) *Refusal {
 	return &Refusal{text: fmt.Sprintf(format, args...), kind: r}
+}
+
+// After returns a refusal of the kind r, with its text, that says how long to wait.
+func (r *Refusal) After(wait time.Duration) *Refusal {
+	return &Refusal{text: r.text, kind: r, after: wait}
+}
+
+// RetryAfter returns how long to wait until the same request may succeed, or zero if that
+// is not known.
+func (r *Refusal) RetryAfter() time.Duration {
+	return r.after
 }
 
 // Refusals of a request whose parts do not fit each other.
@@ -53,7 +66,6 @@ var (
 	ErrDIDTaken            = &Refusal{text: "There is an account of this DID already"}
 	ErrUnauthorizedImport  = &Refusal{text: "Missing auth to create account with did"}
 	ErrUnresolvableDID     = &Refusal{text: "Could not resolve DID"}
-	ErrIncompatibleDIDDoc  = &Refusal{text: "The DID document does not fit this server"}
 	ErrTooManyReservedKeys = &Refusal{text: "Too many signing keys are reserved, please try again later"}
 )
 
@@ -66,7 +78,7 @@ var (
 	// mailed that has to come with it.
 	ErrAuthFactorRequired = &Refusal{text: "A sign in code has been sent to your email address"}
 	// ErrTooManyFailures is returned for a login that failed too often, whether or
-	// not there is such an account.
+	// not there is such an account. [Refusal.RetryAfter] says when to try again.
 	ErrTooManyFailures = &Refusal{text: "Rate Limit Exceeded"}
 	// ErrInvalidDeletion is the one answer to a wrong DID and to a wrong password of a
 	// deletion.
@@ -152,9 +164,17 @@ var ErrStoreFull = errors.New("no space is left for the database")
 // had been checked.
 var ErrCredentialsChanged = errors.New("the credentials have changed")
 
+// ErrNotOverdue is returned by stores for an account whose deadline is not over, or that
+// has none any more.
+var ErrNotOverdue = errors.New("the account is not to be deleted")
+
 // ErrReservationGone is returned by stores when what a request had reserved is not
 // there any more.
 var ErrReservationGone = errors.New("the reservation is gone")
+
+// ErrNotSent is returned by an [Identity], beside [ErrDirectoryUnavailable], for an operation
+// that has certainly not reached the directory: nobody listened there.
+var ErrNotSent = errors.New("the operation was not sent")
 
 // ErrMailRefused is returned by a [Mailer] for a mail that will never be accepted.
 var ErrMailRefused = errors.New("the mail was refused for good")

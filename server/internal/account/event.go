@@ -23,6 +23,7 @@ const (
 	EventCreated            EventKind = "created"
 	EventImported           EventKind = "imported"
 	EventLogin              EventKind = "login"
+	EventNewLogin           EventKind = "new_login" // from a network that the account does not know
 	EventPasswordReset      EventKind = "password_reset"
 	EventPasswordSet        EventKind = "password_set" // by an administrator
 	EventEmailConfirmed     EventKind = "email_confirmed"

@@ -255,6 +255,19 @@ func lostAfter(publish func() error) error {
 	return account.ErrDirectoryUnavailable
 }
 
+func full(func() error) error { return account.ErrStoreFull }
+
+// delay lets the directory give no answer to the next operation, which it gets when late is
+// called.
+func (i *fakeIdentity) delay() (late func() error) {
+	var publish func() error
+	i.onPublish = func(p func() error) error {
+		publish, i.onPublish = p, nil
+		return account.ErrDirectoryUnavailable
+	}
+	return func() error { return publish() }
+}
+
 func refused(func() error) error { return account.ErrOperationRefused.Because("too many operations") }
 
 func silent() error { return account.ErrDirectoryUnavailable }

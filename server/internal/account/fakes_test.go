@@ -103,22 +103,34 @@ type fakeFailures struct {
 	failed map[string]int
 }
 
-func (f *fakeFailures) Wait(key string) time.Duration {
+func (f *fakeFailures) Try(key string) time.Duration {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.limit == 0 || f.failed[key] < f.limit {
-		return 0
+	if f.limit > 0 && f.failed[key] >= f.limit {
+		return time.Minute
 	}
-	return time.Minute
-}
-
-func (f *fakeFailures) Fail(key string) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
 	if f.failed == nil {
 		f.failed = map[string]int{}
 	}
 	f.failed[key]++
+	return 0
+}
+
+func (f *fakeFailures) Forgive(key string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.failed[key]--
+}
+
+// total returns how many failures there are of all keys.
+func (f *fakeFailures) total() int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	sum := 0
+	for _, n := range f.failed {
+		sum += n
+	}
+	return sum
 }
 
 func (f *fakeFailures) Succeed(key string) {

@@ -10,8 +10,8 @@ import (
 // eventLifetime is how long the audit log remembers.
 const eventLifetime = 365 * 24 * time.Hour
 
-// overdueBatch is how many accounts one housekeeping deletes at most.
-const overdueBatch = 100
+// overduePage is how many accounts to be deleted are listed at once.
+const overduePage = 100
 
 // Housekeep does what nobody asks for: it forgets what is over, deletes accounts whose
 // deadline is over, and finishes or takes back sign-ups and changes of handles that were
@@ -34,17 +34,24 @@ func (s *Service) Housekeep(ctx context.Context) error {
 	return errors.Join(faults...)
 }
 
-// deleteAllOverdue deletes the accounts whose owners deactivated them with a deadline.
+// deleteAllOverdue deletes the accounts whose owners deactivated them with a deadline. One
+// that cannot be deleted is in nobody's way.
 func (s *Service) deleteAllOverdue(ctx context.Context, now time.Time) error {
-	overdue, err := s.Store.Overdue(ctx, now, overdueBatch)
-	if err != nil {
-		return fmt.Errorf("list overdue accounts: %w", err)
-	}
 	var faults []error
-	for _, account := range overdue {
-		if err := s.deleteOverdue(ctx, account.DID, now); err != nil {
-			faults = append(faults, fmt.Errorf("delete %s: %w", account.DID, err))
+	query := OverdueQuery{Now: now, Limit: overduePage}
+	for {
+		overdue, err := s.Store.Overdue(ctx, query)
+		if err != nil {
+			return errors.Join(append(faults, fmt.Errorf("list overdue accounts: %w", err))...)
+		}
+		for _, account := range overdue {
+			if err := s.deleteOverdue(ctx, account, now); err != nil {
+				faults = append(faults, fmt.Errorf("delete %s: %w", account.DID, err))
+			}
+			query.After = OverduePlace{account.DeleteAfter, account.DID}
+		}
+		if len(overdue) < overduePage {
+			return errors.Join(faults...)
 		}
 	}
-	return errors.Join(faults...)
 }

@@ -9,7 +9,7 @@ import (
 // An Identifier is what a login names its account by.
 type Identifier struct {
 	Kind  IdentifierKind
-	Value string // in small ASCII letters
+	Value string // in small ASCII letters; of a DID, as it is
 }
 
 // An IdentifierKind says what an [Identifier] is.
@@ -22,22 +22,30 @@ const (
 	ByDID
 )
 
-// parseIdentifier says what kind of identifier a login was made with. It does not
-// check the syntax: what names no account is simply not found.
+// parseIdentifier says what kind of identifier a person typed. It does not check the
+// syntax: what names no account is simply not found. Accounts have DIDs of two methods, in
+// which people may confuse small letters and capitals.
 func parseIdentifier(s string) Identifier {
-	s = lowerASCII(s)
+	small := lowerASCII(s)
 	switch {
-	case strings.Contains(s, "@"):
-		return Identifier{ByEmail, s}
-	case strings.HasPrefix(s, "did:"):
+	case strings.Contains(small, "@"):
+		return Identifier{ByEmail, small}
+	case strings.HasPrefix(small, "did:plc:"):
+		return Identifier{ByDID, small}
+	case strings.HasPrefix(small, "did:web:"):
+		return Identifier{ByDID, strings.ReplaceAll(small, "%3a", webPortMark)}
+	case strings.HasPrefix(small, "did:"):
 		return Identifier{ByDID, s}
 	default:
-		return Identifier{ByHandle, s}
+		return Identifier{ByHandle, small}
 	}
 }
 
+// byDID names an account by its DID, to the letter: capitals make another DID.
+//
+// See https://www.w3.org/TR/did-core/#did-syntax.
 func byDID(did syntax.DID) Identifier {
-	return Identifier{ByDID, lowerASCII(string(did))}
+	return Identifier{ByDID, string(did)}
 }
 
 // lowerASCII returns s with small ASCII letters for the capital ones. Handles and

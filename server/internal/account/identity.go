@@ -32,7 +32,8 @@ type Identity interface {
 	ReadOperation(operation []byte) (PLCFields, error)
 
 	// Publish hands an operation to the directory. The same one may be published
-	// twice. It returns [ErrOperationRefused] with the text of the directory.
+	// twice. It returns [ErrOperationRefused] with the text of the directory, and
+	// [ErrNotSent] if there is no answer because there was no question.
 	Publish(ctx context.Context, did syntax.DID, operation []byte) error
 
 	// LastOperation returns the operation that counts. It asks the directory and no

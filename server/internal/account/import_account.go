@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/lexgen-go/lexgen/runtime/syntax"
@@ -51,8 +52,11 @@ func (s *Service) importAccount(ctx context.Context, signup Signup, reservation 
 // a handle under a foreign domain is its own. Other servers are asked only for a
 // requester who has shown to be somebody.
 func (s *Service) checkImport(ctx context.Context, signup Signup, handle syntax.Handle) error {
-	if signup.Requester != signup.DID {
+	switch {
+	case signup.Requester != signup.DID:
 		return ErrUnauthorizedImport.Because("Missing auth to create account with did: %s", signup.DID)
+	case signup.DID.Method() == "web" && hasCapitals(signup.DID):
+		return ErrInvalidRequest.Because("The host of a did:web must be in small letters")
 	}
 	_, err := s.document(ctx, signup.DID)
 	switch {
@@ -64,6 +68,13 @@ func (s *Service) checkImport(ctx context.Context, signup Signup, handle syntax.
 		return nil
 	}
 	return s.checkExternalHandle(ctx, handle, signup.DID)
+}
+
+// hasCapitals reports whether a did:web names a host that has another spelling, in small
+// letters: two DIDs that are not the same would have the same document.
+func hasCapitals(did syntax.DID) bool {
+	host, _, _ := strings.Cut(did.Identifier(), webPortMark)
+	return lowerASCII(host) != host
 }
 
 // signingKeyFor returns the key that was reserved for a DID, or a new one.

@@ -85,6 +85,9 @@ func TestImportAccountRefused(t *testing.T) {
 		{"unknown identity", func(s *account.Signup) {
 			s.DID, s.Requester = "did:web:nobody.example.com", "did:web:nobody.example.com"
 		}, account.ErrUnresolvableDID, "Could not resolve DID", 0},
+		{"host in capitals", func(s *account.Signup) {
+			s.DID, s.Requester = "did:web:Carol.example.com", "did:web:Carol.example.com"
+		}, account.ErrInvalidRequest, "The host of a did:web must be in small letters", 0},
 		{"domain of another", func(s *account.Signup) { s.Handle = "other.example.com" }, account.ErrInvalidRequest, "External handle did not resolve to DID", 1},
 		{"unknown domain", func(s *account.Signup) { s.Handle = "unknown.example.com" }, account.ErrInvalidRequest, "External handle did not resolve to DID", 1},
 		{"silent domain", func(s *account.Signup) { s.Handle = lostDomain }, account.ErrInvalidRequest, "External handle did not resolve to DID", 1},

@@ -10,6 +10,10 @@ import (
 // none: it is the administrator's.
 const AdminInvites = "admin"
 
+// MaxListedUses is how many uses of a code are listed: one code can have a hundred
+// thousand.
+const MaxListedUses = 100
+
 // An InviteCode lets as many people sign up as it has uses.
 type InviteCode struct {
 	Code       string
@@ -18,7 +22,8 @@ type InviteCode struct {
 	ForAccount string // a DID or [AdminInvites]
 	CreatedBy  string // likewise
 	CreatedAt  time.Time
-	Uses       []InviteUse // the oldest first
+	Used       int         // how often it was used
+	Uses       []InviteUse // the last of them, at most [MaxListedUses], the oldest first
 }
 
 // An InviteUse is one sign-up with a code.

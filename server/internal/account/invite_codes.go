@@ -34,7 +34,7 @@ func (s *Service) CreateInviteCode(ctx context.Context, uses int, forAccount str
 type InviteOrderRequest struct {
 	Count       int      // codes for each account
 	Uses        int      // sign-ups with each code
-	ForAccounts []string // DIDs or [AdminInvites]; one named twice counts once, and none is the administrator
+	ForAccounts []string // DIDs or [AdminInvites]; one named twice counts once, and nil is the administrator
 }
 
 // AccountCodes are the codes that were created for an account.
@@ -50,11 +50,10 @@ type AccountCodes struct {
 // It returns [ErrInvalidRequest] for a number out of bounds, [ErrTooManyInvites] and
 // [ErrStoreFull].
 func (s *Service) CreateInviteCodes(ctx context.Context, order InviteOrderRequest) ([]AccountCodes, error) {
-	owners := order.ForAccounts
-	if len(owners) == 0 {
+	owners := distinct(order.ForAccounts)
+	if order.ForAccounts == nil {
 		owners = []string{AdminInvites}
 	}
-	owners = distinct(owners)
 	if err := checkInviteOrder(order.Count, order.Uses, len(owners)); err != nil {
 		return nil, err
 	}
@@ -73,6 +72,9 @@ func (s *Service) CreateInviteCodes(ctx context.Context, order InviteOrderReques
 			})
 		}
 	}
+	if len(rows) == 0 {
+		return nil, nil
+	}
 	if err := s.Store.CreateInvites(ctx, rows, maxInvites); err != nil {
 		return nil, fmt.Errorf("create invite codes: %w", err)
 	}
@@ -82,9 +84,9 @@ func (s *Service) CreateInviteCodes(ctx context.Context, order InviteOrderReques
 func checkInviteOrder(count, uses, owners int) error {
 	switch {
 	case uses < 1 || uses > maxInviteUses:
-		return ErrInvalidRequest.Because("useCount must be from 1 to %d", maxInviteUses)
+		return ErrInvalidRequest.Because("the number of uses must be from 1 to %d", maxInviteUses)
 	case count < 1 || count > maxInviteCount:
-		return ErrInvalidRequest.Because("codeCount must be from 1 to %d", maxInviteCount)
+		return ErrInvalidRequest.Because("the number of codes must be from 1 to %d", maxInviteCount)
 	case count*owners > maxInviteOrder:
 		return ErrTooManyInvites.Because("Too many invite codes: at most %d can be created at once", maxInviteOrder)
 	}

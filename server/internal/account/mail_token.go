@@ -8,9 +8,10 @@ import (
 )
 
 // mailToken makes a token for a purpose, in place of the one before, and queues the
-// letter that brings it. It returns [ErrNoEmail] and [ErrAccountNotFound].
-func (s *Service) mailToken(ctx context.Context, to Account, purpose EmailPurpose, client Client) error {
-	if to.Email == "" {
+// letter that brings it. The caller has a session only if the purpose needs one. It returns
+// [ErrNoEmail], [ErrAccountNotFound], [ErrTakendown] and [ErrTokenRevoked].
+func (s *Service) mailToken(ctx context.Context, caller Caller, purpose EmailPurpose, client Client) error {
+	if caller.Account.Email == "" {
 		return ErrNoEmail
 	}
 	token, err := s.newEmailToken()
@@ -20,12 +21,12 @@ func (s *Service) mailToken(ctx context.Context, to Account, purpose EmailPurpos
 	if !purpose.asksOwner() {
 		client = Client{}
 	}
-	record, err := s.record(to, EventTokenMailed, client, string(purpose), tokenLetter(purpose, token))
+	record, err := s.recordAs(caller, EventTokenMailed, client, string(purpose), tokenLetter(purpose, token))
 	if err != nil {
 		return err
 	}
 	err = s.Store.PutEmailToken(ctx, EmailToken{
-		DID:         to.DID,
+		DID:         caller.Account.DID,
 		Purpose:     purpose,
 		Hash:        s.proof(purpose, token).Hash,
 		RequestedAt: s.Now(),

@@ -14,7 +14,7 @@ const (
 	adviceOperator = "If that was not you, write to the people who run this server at once."
 )
 
-// newLoginNotice tells of a login from a client that was never seen before.
+// newLoginNotice tells of a login from a network that was never seen before.
 func newLoginNotice(client Client, at time.Time) letter {
 	return notice("New login", fmt.Sprintf("Somebody logged in to your account on %s%s.", formatTime(at), describeClient(client)),
 		"If that was you, there is nothing to do. "+adviceReset)
@@ -44,10 +44,15 @@ func passwordChangedNotice(kept []AppPassword) letter {
 	return l
 }
 
-// emailChangedNotice is for the address before.
-func emailChangedNotice(email string) letter {
-	return notice("Email address changed",
-		fmt.Sprintf("The email address of your account is %s now. This one gets no more mail about it.", email), adviceOperator)
+// emailChangedNotice is for the address that an account had before. A new one gets no codes.
+func emailChangedNotice(before Account, email string) letter {
+	l := notice("Email address changed",
+		fmt.Sprintf("The email address of your account is %s now. This one gets no more mail about it.", email))
+	if before.EmailAuthFactor {
+		l.rest = append(l.rest, "Sign in codes are turned off with that: your password is enough to log in to your account.")
+	}
+	l.rest = append(l.rest, adviceOperator)
+	return l
 }
 
 func authFactorNotice(on bool) letter {

@@ -62,9 +62,9 @@ type Delivery struct {
 }
 
 // DeliverMails sends mails that are due, a batch at a time, until none is left or a whole
-// batch has failed. Those that fail are tried again later, for about two days. It may be
-// called concurrently, also by several processes: a mail is sent twice only if sending it
-// was interrupted.
+// batch has failed. Those that fail are tried again later, for about two days; those that
+// were not tried when ctx ended are due again at once. It may be called concurrently, also
+// by several processes: a mail is sent twice only if sending it was interrupted.
 //
 // The error tells why mails were not sent. It shows neither addresses nor contents.
 func (s *Service) DeliverMails(ctx context.Context) (Delivery, error) {
@@ -76,12 +76,12 @@ func (s *Service) DeliverMails(ctx context.Context) (Delivery, error) {
 			return total, errors.Join(append(faults, fmt.Errorf("claim mails: %w", err))...)
 		}
 		before := total.Sent
-		for _, mail := range mails {
+		for i, mail := range mails {
 			if err := s.deliver(ctx, mail, &total); err != nil {
 				faults = append(faults, err)
 			}
 			if ctx.Err() != nil {
-				return total, errors.Join(append(faults, ctx.Err())...)
+				return total, errors.Join(append(faults, ctx.Err(), s.giveBack(ctx, mails[i+1:]))...)
 			}
 		}
 		if len(mails) < mailBatch || total.Sent == before {
@@ -100,7 +100,8 @@ func (s *Service) deliver(ctx context.Context, queued QueuedMail, total *Deliver
 	case refusal == nil:
 		total.Sent++
 		err = s.Store.FinishMail(noting, queued.ID)
-	case ctx.Err() != nil: // the lease ends by itself
+	case ctx.Err() != nil:
+		return errors.Join(refusal, s.giveBack(ctx, []QueuedMail{queued}))
 	case errors.Is(refusal, ErrMailRefused), queued.Failures+1 >= maxMailTries:
 		total.GivenUp++
 		err = s.Store.FinishMail(noting, queued.ID)
@@ -112,6 +113,21 @@ func (s *Service) deliver(ctx context.Context, queued QueuedMail, total *Deliver
 		err = fmt.Errorf("note delivery: %w", err)
 	}
 	return errors.Join(refusal, err)
+}
+
+// giveBack gives mails back to the outbox, whether or not ctx is over.
+func (s *Service) giveBack(ctx context.Context, mails []QueuedMail) error {
+	if len(mails) == 0 {
+		return nil
+	}
+	ids := make([]string, len(mails))
+	for i, mail := range mails {
+		ids[i] = mail.ID
+	}
+	if err := s.Store.ReleaseMails(context.WithoutCancel(ctx), ids); err != nil {
+		return fmt.Errorf("give mails back: %w", err)
+	}
+	return nil
 }
 
 // send opens a mail and hands it on.

@@ -189,7 +189,7 @@ func TestDeliverMailsUnreadable(t *testing.T) {
 	wantDelivery(t, "DeliverMails without the key", got, account.Delivery{Postponed: 1})
 }
 
-// A shutdown costs a mail no try, and one that left is not sent again.
+// A shutdown costs a mail no try and no time, and one that left is not sent again.
 func TestDeliverMailsShutdown(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
@@ -198,8 +198,8 @@ func TestDeliverMailsShutdown(t *testing.T) {
 		sent     account.Delivery
 		sentNext account.Delivery
 	}{
-		{"after the mail left", nil, account.Delivery{Sent: 1}, account.Delivery{Sent: 1}},
-		{"before the mail left", context.Canceled, account.Delivery{}, account.Delivery{Sent: 2}},
+		{"after the mail left", nil, account.Delivery{Sent: 1}, account.Delivery{Sent: 2}},
+		{"before the mail left", context.Canceled, account.Delivery{}, account.Delivery{Sent: 3}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -207,7 +207,7 @@ func TestDeliverMailsShutdown(t *testing.T) {
 			b := newBench(t)
 			b.signUp(t)
 			b.newMails(t)
-			b.queue(t, 2)
+			b.queue(t, 3)
 			ctx, cancel := context.WithCancel(t.Context())
 			b.mailer.onSend = func(account.Mail) error {
 				cancel()
@@ -219,7 +219,15 @@ func TestDeliverMailsShutdown(t *testing.T) {
 			}
 			wantDelivery(t, "DeliverMails", got, tt.sent)
 			b.mailer.onSend = nil
-			b.now = b.now.Add(time.Hour)
+			waiting, err := b.store.ClaimMails(t.Context(), b.now, b.now, 10)
+			if err != nil || len(waiting) != tt.sentNext.Sent {
+				t.Errorf("ClaimMails: got %d mails, %v, want %d", len(waiting), err, tt.sentNext.Sent)
+			}
+			for _, mail := range waiting {
+				if mail.Failures != 0 {
+					t.Errorf("mail %s has failed %d times", mail.ID, mail.Failures)
+				}
+			}
 			got, err = b.DeliverMails(t.Context())
 			wantError(t, "DeliverMails after the start", err, nil)
 			wantDelivery(t, "DeliverMails after the start", got, tt.sentNext)

@@ -36,13 +36,13 @@ func (s *Service) RecommendedCredentials(ctx context.Context, caller Caller) (PL
 }
 
 // RequestPLCToken mails a token for [Service.SignPLCOperation] to the caller. It returns
-// [ErrInvalidRequest] for an identity that is in no directory, [ErrNoEmail] and
-// [ErrStoreFull].
+// [ErrInvalidRequest] for an identity that is in no directory, what
+// [Service.RequestEmailConfirmation] returns, and [ErrStoreFull].
 func (s *Service) RequestPLCToken(ctx context.Context, caller Caller, client Client) error {
 	if err := checkPLC(caller.Account.DID); err != nil {
 		return err
 	}
-	return s.mailToken(ctx, caller.Account, PurposePLCOperation, client)
+	return s.mailToken(ctx, caller, PurposePLCOperation, client)
 }
 
 // SignPLCOperation returns the operation that changes the caller's identity, as JSON,
@@ -51,7 +51,9 @@ func (s *Service) RequestPLCToken(ctx context.Context, caller Caller, client Cli
 //
 // It returns [ErrInvalidRequest] without a token or for an identity that is in no
 // directory, [ErrIdentityNotFound], [ErrInvalidOperation], [ErrDirectoryUnavailable],
-// [ErrEmailTokenInvalid], [ErrEmailTokenExpired] and [ErrStoreFull].
+// [ErrEmailTokenInvalid], [ErrEmailTokenExpired], [ErrStoreFull], and, if the account or
+// the caller's session has ended meanwhile, [ErrAccountNotFound], [ErrTakendown] and
+// [ErrTokenRevoked].
 //
 // See https://web.plc.directory/spec/v0.1/did-plc.
 func (s *Service) SignPLCOperation(ctx context.Context, caller Caller, signing PLCSigning, client Client) ([]byte, error) {
@@ -66,7 +68,7 @@ func (s *Service) SignPLCOperation(ctx context.Context, caller Caller, signing P
 	if err != nil {
 		return nil, err
 	}
-	record, err := s.record(account, EventOperationSigned, client, operation.CID.String(), operationSignedNotice())
+	record, err := s.recordAs(caller, EventOperationSigned, client, operation.CID.String(), operationSignedNotice())
 	if err != nil {
 		return nil, err
 	}
@@ -95,7 +97,11 @@ func (s *Service) SubmitPLCOperation(ctx context.Context, caller Caller, operati
 	if err != nil {
 		return err
 	}
-	defer s.lockIdentity(account.DID)()
+	unlock, err := s.lockIdentity(ctx, account.DID)
+	if err != nil {
+		return err
+	}
+	defer unlock()
 	work, cancel := detach(ctx)
 	defer cancel()
 	if err := s.handOver(work, account.DID, operation); err != nil {

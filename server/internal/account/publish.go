@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/lexgen-go/lexgen/runtime/syntax"
@@ -26,27 +25,27 @@ const (
 type outcome int
 
 const (
-	undecided outcome = iota // the directory gave no answer
+	undecided outcome = iota // the directory has it, or not yet, or never will
 	published
 	unpublished
 )
 
 // publish hands an operation to the directory. If there is no answer, it asks whether
-// the last operation says what was wanted. The error is nil only if the outcome is
-// published.
+// the last operation says what was wanted. That it does not decides nothing: the
+// operation may still be on its way. The error is nil only if the outcome is published.
 func (s *Service) publish(ctx context.Context, operation Operation, wanted func(PublishedOperation) bool) (outcome, error) {
 	err := s.handOver(ctx, operation.DID, operation.JSON)
 	switch {
 	case err == nil:
 		return published, nil
-	case errors.Is(err, ErrOperationRefused):
+	case errors.Is(err, ErrOperationRefused), errors.Is(err, ErrStoreFull), errors.Is(err, ErrNotSent):
 		return unpublished, err
 	}
 	result, lookupErr := s.lookUp(ctx, operation.DID, wanted)
 	if result == published {
 		return published, nil
 	}
-	return result, errors.Join(err, lookupErr)
+	return undecided, errors.Join(err, lookupErr)
 }
 
 // handOver is [Identity].Publish within the time that there is.
@@ -90,15 +89,6 @@ func (s *Service) lastOperation(ctx context.Context, did syntax.DID) (PublishedO
 // not wait for it.
 func detach(ctx context.Context) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(context.WithoutCancel(ctx), workBudget)
-}
-
-// lockIdentity waits until nobody else in this process changes an identity, because
-// each of its operations follows the one before.
-func (s *Service) lockIdentity(did syntax.DID) (unlock func()) {
-	value, _ := s.identities.LoadOrStore(did, &sync.Mutex{})
-	mutex := value.(*sync.Mutex)
-	mutex.Lock()
-	return mutex.Unlock
 }
 
 // isPLC reports whether did is in a directory.

@@ -4,13 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 )
 
 // RecoverSignups clears up sign-ups whose requests came to no end, because the server
-// stopped or the directory gave no answer. Where the directory has the identity, the
-// account is created, so that its owner can log in; where it has not, everything that
-// was reserved is given back; and where it still gives no answer, nothing is done. It is
-// to be called when the server starts, and from time to time.
+// stopped or the directory gave no answer. Where the directory has the identity, or takes
+// it now, the account is created, so that its owner can log in; where it refuses, everything
+// that was reserved is given back; and where it still gives no answer, nothing is done. It
+// is to be called when the server starts, and from time to time.
 //
 // It goes on after a failure and returns all of them, [ErrDirectoryUnavailable] among
 // them.
@@ -28,7 +29,7 @@ func (s *Service) RecoverSignups(ctx context.Context) error {
 
 func (s *Service) recoverSignup(ctx context.Context, reservation Reservation) error {
 	did := reservation.Account.DID
-	result, err := s.lookUp(ctx, did, isThere)
+	result, err := s.decideSignup(ctx, reservation.Genesis)
 	switch result {
 	case published:
 		record, err := s.record(reservation.Account, EventCreated, reservation.Client, "")
@@ -47,8 +48,33 @@ func (s *Service) recoverSignup(ctx context.Context, reservation Reservation) er
 	return err
 }
 
-// RecoverHandles is [Service.RecoverSignups] for changes of handles: the account gets
-// the handle if its identity claims it.
+// decideSignup finds out whether the directory has an identity. As long as it has not,
+// the operation may still be on its way from the first time: what decides is to publish
+// it once more, since the directory keeps the same operation only once. The error is nil
+// unless the outcome is undecided.
+func (s *Service) decideSignup(ctx context.Context, genesis Operation) (outcome, error) {
+	last, err := s.lastOperation(ctx, genesis.DID)
+	switch {
+	case err == nil && last.Tombstoned:
+		return unpublished, nil
+	case err == nil:
+		return published, nil
+	case !errors.Is(err, ErrIdentityNotFound):
+		return undecided, err
+	}
+	_, err = s.publish(ctx, genesis, isThere)
+	switch {
+	case errors.Is(err, ErrOperationRefused): // perhaps because it has just arrived
+		return s.lookUp(ctx, genesis.DID, isThere)
+	case err != nil:
+		return undecided, err
+	}
+	return published, nil
+}
+
+// RecoverHandles is [Service.RecoverSignups] for changes of handles: the account gets the
+// handle if its identity claims it, and otherwise the handle is given back. Nothing is
+// published: since the request, its owner may have changed the identity elsewhere.
 func (s *Service) RecoverHandles(ctx context.Context) error {
 	reservations, err := s.Store.HandleReservations(ctx, s.Now())
 	if err != nil {
@@ -63,7 +89,18 @@ func (s *Service) RecoverHandles(ctx context.Context) error {
 
 func (s *Service) recoverHandle(ctx context.Context, reservation HandleReservation) error {
 	did, handle := reservation.DID, reservation.Handle
-	defer s.lockIdentity(did)()
+	unlock, err := s.lockIdentity(ctx, did)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	reserved, err := s.Store.ReservedHandles(ctx, did)
+	switch {
+	case err != nil:
+		return fmt.Errorf("list changes of handles: %w", err)
+	case !slices.Contains(reserved, reservation): // since it was listed, a request has been at work on it
+		return nil
+	}
 	account, err := s.Store.FindAccount(ctx, byDID(did))
 	switch {
 	case errors.Is(err, ErrAccountNotFound):

@@ -1,6 +1,7 @@
 package account_test
 
 import (
+	"errors"
 	"testing"
 	"time"
 
@@ -36,7 +37,27 @@ func TestRecoverSignups(t *testing.T) {
 		{"published", 3 * time.Minute, func(*bench) {}, nil, true, true},
 		{"a request is at work", time.Minute, func(*bench) {}, nil, false, false},
 		{"no answer", 3 * time.Minute, func(b *bench) { b.identity.onLast = silent }, account.ErrDirectoryUnavailable, false, false},
-		{"never arrived", 3 * time.Minute, func(b *bench) { clear(b.identity.logs) }, nil, false, true},
+		{"never arrived", 3 * time.Minute, func(b *bench) { clear(b.identity.logs) }, nil, true, true},
+		{"never arrived, and is refused", 3 * time.Minute, func(b *bench) {
+			clear(b.identity.logs)
+			b.identity.onPublish = refused
+		}, nil, false, true},
+		{"never arrived, and no answer", 3 * time.Minute, func(b *bench) {
+			clear(b.identity.logs)
+			b.identity.onPublish = lostBefore
+		}, account.ErrDirectoryUnavailable, false, false},
+		{"never arrived, and the answer is lost", 3 * time.Minute, func(b *bench) {
+			clear(b.identity.logs)
+			b.identity.onPublish = lostAfter
+		}, nil, true, true},
+		{"arrives meanwhile, and is refused again", 3 * time.Minute, func(b *bench) {
+			clear(b.identity.logs)
+			b.identity.onPublish = func(publish func() error) error { return errors.Join(publish(), refused(nil)) }
+		}, nil, true, true},
+		{"the store is full", 3 * time.Minute, func(b *bench) {
+			clear(b.identity.logs)
+			b.identity.onPublish = full
+		}, account.ErrStoreFull, false, false},
 		{"changed since", 3 * time.Minute, func(b *bench) {
 			b.identity.change("did:plc:1", func(last *account.PublishedOperation) { last.Fields.AlsoKnownAs = []string{"at://alicia.example.com"} })
 		}, nil, true, true},

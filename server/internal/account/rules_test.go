@@ -107,16 +107,19 @@ func TestPasswordPolicy(t *testing.T) {
 func TestParseIdentifier(t *testing.T) {
 	t.Parallel()
 	tests := map[string]Identifier{
-		"alice.test":        {ByHandle, "alice.test"},
-		"Alice.TEST":        {ByHandle, "alice.test"},
-		"Alice@Example.com": {ByEmail, "alice@example.com"},
-		"did:plc:abc":       {ByDID, "did:plc:abc"},
-		"DID:plc:abc":       {ByDID, "did:plc:abc"},
-		"did:x@example.com": {ByEmail, "did:x@example.com"},
-		"":                  {ByHandle, ""},
-		"didactic.test":     {ByHandle, "didactic.test"},
-		"\u212a.test":       {ByHandle, "\u212a.test"}, // the Kelvin sign is no k
-		"\u212a@test.com":   {ByEmail, "\u212a@test.com"},
+		"alice.test":               {ByHandle, "alice.test"},
+		"Alice.TEST":               {ByHandle, "alice.test"},
+		"Alice@Example.com":        {ByEmail, "alice@example.com"},
+		"did:plc:abc":              {ByDID, "did:plc:abc"},
+		"DID:plc:abc":              {ByDID, "did:plc:abc"},
+		"did:x@example.com":        {ByEmail, "did:x@example.com"},
+		"Did:Web:Alice.TEST":       {ByDID, "did:web:alice.test"},
+		"did:key:zQ3shXj":          {ByDID, "did:key:zQ3shXj"},
+		"did:web:LOCALHOST%3A2583": {ByDID, "did:web:localhost%3A2583"},
+		"":                         {ByHandle, ""},
+		"didactic.test":            {ByHandle, "didactic.test"},
+		"\u212a.test":              {ByHandle, "\u212a.test"}, // the Kelvin sign is no k
+		"\u212a@test.com":          {ByEmail, "\u212a@test.com"},
 	}
 	for s, want := range tests {
 		if got := parseIdentifier(s); got != want {

@@ -2,7 +2,6 @@ package account
 
 import (
 	"io"
-	"sync"
 	"time"
 
 	"github.com/lexgen-go/lexgen/runtime/syntax"
@@ -23,22 +22,24 @@ type Service struct {
 	Mailer        Mailer
 	Failures      FailureBudget
 	Handles       *HandlePolicy
+	Emails        *EmailPolicy
 	Passwords     PasswordPolicy
 	Policy        Policy
 	Now           Clock
 	Rand          io.Reader // random bytes, safe for concurrent use
 	Pepper        []byte    // secret under which other secrets are hashed, 32 bytes
 
-	identities sync.Map // of *sync.Mutex by DID: changes of one identity wait for each other
+	identities identityLocks // changes of one identity wait for each other
 }
 
 // A FailureBudget slows down who guesses passwords. Keys say what is guessed at. It may
 // be used concurrently.
 type FailureBudget interface {
-	// Wait returns how long a key has to wait until it may try, or zero.
-	Wait(key string) time.Duration
-	// Fail counts a failure.
-	Fail(key string)
+	// Try returns zero if a key may try now, or else how long it has to wait. A try that
+	// is allowed counts as a failure at once.
+	Try(key string) time.Duration
+	// Forgive takes a try back that came to no failure.
+	Forgive(key string)
 	// Succeed forgets the failures.
 	Succeed(key string)
 }

@@ -122,12 +122,15 @@ func isPLCIdentifier(s string) bool {
 	return len(s) == 24
 }
 
+// webPortMark stands between host and port in a did:web.
+const webPortMark = "%3A"
+
 // isWebHost reports whether s is the name of a host: the protocol allows neither paths nor,
 // except on a developer's own machine, ports.
 //
 // See https://atproto.com/specs/did#blessed-did-methods.
 func isWebHost(s string) bool {
-	host, port, hasPort := strings.Cut(s, "%3A")
+	host, port, hasPort := strings.Cut(s, webPortMark)
 	if host == "localhost" {
 		return !hasPort || strings.Trim(port, "0123456789") == "" && port != ""
 	}

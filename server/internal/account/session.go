@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"net/netip"
 	"strings"
 	"time"
 
@@ -81,6 +82,25 @@ func (c Client) clipped() Client {
 		c.UserAgent = strings.ToValidUTF8(c.UserAgent[:maxUserAgent], "")
 	}
 	return c
+}
+
+// networkBits is how much of an address of version 6 tells clients apart: whoever has one
+// commonly has all of the same /64.
+const networkBits = 64
+
+// network returns the network that a client is in: its address of version 4, or the network
+// of its address of version 6. It is zero if the address is not known.
+func (c Client) network() netip.Prefix {
+	address, err := netip.ParseAddr(c.IP)
+	if err != nil {
+		return netip.Prefix{}
+	}
+	address = address.Unmap().WithZone("")
+	network, err := address.Prefix(min(networkBits, address.BitLen()))
+	if err != nil {
+		panic("account: an address without a network: " + err.Error())
+	}
+	return network
 }
 
 // A Caller is an account with the session in which it speaks.

@@ -214,7 +214,7 @@ func TestAuthenticateRefusals(t *testing.T) {
 		{"refresh token", func(_ *testing.T, _ *bench, g *account.Grant) { g.AccessJWT = g.RefreshJWT }, account.ErrTokenInvalid},
 		{"expired", func(_ *testing.T, b *bench, _ *account.Grant) { b.now = b.now.Add(account.AccessLifetime) }, account.ErrTokenExpired},
 		{"account gone", func(t *testing.T, b *bench, g *account.Grant) { b.remove(t, g.Account.DID) }, account.ErrAccountNotFound},
-		{"taken down", func(t *testing.T, b *bench, g *account.Grant) { b.takeDown(t, g.Account.DID) }, account.ErrTokenRevoked},
+		{"taken down", func(t *testing.T, b *bench, g *account.Grant) { b.takeDown(t, g.Account.DID) }, account.ErrTakendown},
 		{"other scope", func(t *testing.T, b *bench, g *account.Grant) {
 			claims, _ := b.tokens.VerifyAccess(g.AccessJWT, b.now)
 			claims.Scope = "com.atproto.appPass"

@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"net/netip"
 	"time"
 
 	"github.com/lexgen-go/lexgen/runtime/syntax"
@@ -24,12 +25,17 @@ type Store interface {
 	Housekeeping
 }
 
-// A Record accompanies a change: what the audit log of the account says of it and the
-// mails that tell of it. It is kept in the same transaction as the change, or not at
-// all. A record without an Event.Kind has no event.
+// A Record accompanies a change: who makes it, what the audit log of the account says of
+// it and the mails that tell of it. It is kept in the same transaction as the change, or
+// not at all. A record without an Event.Kind has no event.
 type Record struct {
 	Event Event
 	Mails []QueuedMail
+	// SessionID is the session that makes the change, or empty if it needs none. A
+	// request may have been let in a moment before its session ended, so the store looks
+	// again, before anything else: if the account, which is there, has no such session any
+	// more, nothing is done, and the error is [ErrTakendown] or else [ErrTokenRevoked].
+	SessionID string
 }
 
 // Accounts keeps accounts. Handles and emails are given in small letters and unique
@@ -61,8 +67,9 @@ type Accounts interface {
 	SetPassword(ctx context.Context, change PasswordChange) error
 
 	// SetEmail changes the address or the second factor. It returns
-	// [ErrAccountNotFound], [ErrEmailTokenRequired], what [TokenProof] says, and
-	// [ErrEmailTaken], in this order; the token is used only if nothing is wrong.
+	// [ErrAccountNotFound], the error of change.Record, [ErrEmailTokenRequired], what
+	// [TokenProof] says, and [ErrEmailTaken], in this order; the token is used only if
+	// nothing is wrong.
 	SetEmail(ctx context.Context, change EmailChange) (Account, error)
 
 	// ConfirmEmail notes that the account's address is its owner's, since the time of the
@@ -87,8 +94,8 @@ type Accounts interface {
 
 	// DeleteAccount deletes an account with all that belongs to it: sessions, app
 	// passwords, tokens, mails that wait, its invite codes and its audit log. It
-	// returns [ErrAccountNotFound], [ErrCredentialsChanged], or what [TokenProof]
-	// says.
+	// returns [ErrAccountNotFound], [ErrNotOverdue], [ErrCredentialsChanged], or what
+	// [TokenProof] says.
 	DeleteAccount(ctx context.Context, deletion Deletion) error
 
 	// AddEvent adds to the audit log and queues mails where nothing else is written.
@@ -98,9 +105,13 @@ type Accounts interface {
 	// Events returns the audit log of an account, the newest first.
 	Events(ctx context.Context, did syntax.DID, limit int) ([]Event, error)
 
-	// KnowsClient reports whether the audit log has an event of did with the same
-	// address or with the same user agent as client. What is empty is the same as nothing.
-	KnowsClient(ctx context.Context, did syntax.DID, client Client) (bool, error)
+	// CountEvents returns how many events of some kinds the audit log of an account has
+	// after a time.
+	CountEvents(ctx context.Context, did syntax.DID, kinds []EventKind, after time.Time) (int, error)
+
+	// KnowsNetwork reports whether the audit log has an event of did from an address in a
+	// network. The zero network has no addresses.
+	KnowsNetwork(ctx context.Context, did syntax.DID, network netip.Prefix) (bool, error)
 }
 
 // An AccountQuery selects accounts.
@@ -148,7 +159,9 @@ type EmailChange struct {
 	// Forced is the change by an administrator: it needs no proof, and the address is
 	// unconfirmed afterwards even if it is the same.
 	Forced bool
-	Record Record
+	// Record returns what the change of the account, as it is before, leaves behind, or
+	// why there is none. Only the store knows the account that the change meets.
+	Record func(before Account) (Record, error)
 }
 
 // A Deletion is the end of an account.
@@ -156,6 +169,7 @@ type Deletion struct {
 	DID               syntax.DID
 	CredentialVersion int64       // that the password was checked against; 0 if it was not
 	Proof             *TokenProof // nil if an administrator or a deadline asks for it
+	OverdueAt         time.Time   // if not zero, the deadline must be over then
 	At                time.Time
 	QuarantineUntil   time.Time // nobody else can have the handle before; zero if at once
 	Mails             []QueuedMail
@@ -204,10 +218,11 @@ type Reservation struct {
 
 // Handles keeps changes of handles that are under way.
 type Handles interface {
-	// ReserveHandle keeps a handle for an account until CommitHandle or ReleaseHandle.
-	// It replaces what was reserved for the account before. It returns
-	// [ErrAccountNotFound], or [ErrHandleTaken] if it is another's, reserved for
-	// another or not yet free again.
+	// ReserveHandle keeps a handle for an account until CommitHandle or ReleaseHandle,
+	// beside those that are reserved for it already: as long as nobody knows what
+	// became of a change, nobody else may have its handle. One that is among them gets
+	// the new lease. It returns [ErrAccountNotFound], or [ErrHandleTaken] if it is
+	// another's, reserved for another or not yet free again.
 	ReserveHandle(ctx context.Context, reservation HandleReservation, now time.Time) error
 
 	// CommitHandle gives the account the handle that was reserved. The one before is
@@ -218,6 +233,10 @@ type Handles interface {
 	// ReleaseHandle ends a reservation. There need not be one.
 	ReleaseHandle(ctx context.Context, did syntax.DID, handle syntax.Handle) error
 
+	// ReservedHandles returns what is reserved for an account, whether its lease is
+	// over or not.
+	ReservedHandles(ctx context.Context, did syntax.DID) ([]HandleReservation, error)
+
 	// HandleReservations returns the reservations whose lease is over at a time.
 	HandleReservations(ctx context.Context, now time.Time) ([]HandleReservation, error)
 }
@@ -227,6 +246,9 @@ type HandleReservation struct {
 	DID        syntax.DID
 	Handle     syntax.Handle
 	LeaseUntil time.Time
+	// SessionID is the session that asks for the change, as in a [Record]. It is not kept:
+	// once the directory may know of the change, it is finished whoever asked for it.
+	SessionID string
 }
 
 // Sessions keeps sessions and the chain of refresh tokens in each.
@@ -246,9 +268,10 @@ type Sessions interface {
 	RotateRefresh(ctx context.Context, rotation Rotation) (Caller, error)
 
 	// FindSession returns an account and its session. It returns
-	// [ErrAccountNotFound] if there is no such account, and [ErrTokenRevoked] if
-	// it has no such session. Neither the status of the account nor the expiry of
-	// the session is checked.
+	// [ErrAccountNotFound] if there is no such account. If it has no such session, it
+	// returns [ErrTakendown], as long as the account is taken down, or else
+	// [ErrTokenRevoked]. Neither the status of an account that has the session nor
+	// the expiry of the session is checked.
 	FindSession(ctx context.Context, did syntax.DID, sessionID string) (Caller, error)
 
 	// EndSession ends a session of did with every token in it. There need not be
@@ -330,7 +353,8 @@ type Invites interface {
 
 	// MintInvites lets mint decide, with the account and its codes (the newest first),
 	// which codes the account gets in addition, keeps these and returns all. Nothing
-	// changes in between. It returns [ErrAccountNotFound].
+	// changes in between: mint is asked again when there is something to keep and nobody
+	// else can write. It returns [ErrAccountNotFound].
 	MintInvites(ctx context.Context, did syntax.DID, mint func(owner Account, codes []InviteCode) []InviteCode) ([]InviteCode, error)
 
 	// ListInvites returns codes of all accounts.
@@ -382,12 +406,16 @@ type Outbox interface {
 	// [ErrAccountNotFound] if the account of the mail is gone.
 	QueueMail(ctx context.Context, mail QueuedMail) error
 
-	// ClaimMails returns up to limit mails that are due, the oldest first. They are not
-	// due again before lease, so that nobody else sends them meanwhile.
+	// ClaimMails returns up to limit mails that are due, the oldest first. Until lease
+	// nobody else gets them.
 	ClaimMails(ctx context.Context, now, lease time.Time, limit int) ([]QueuedMail, error)
 
 	// FinishMail forgets a mail that was sent or given up.
 	FinishMail(ctx context.Context, id string) error
+
+	// ReleaseMails gives mails back that were claimed and not tried: they are due as
+	// before.
+	ReleaseMails(ctx context.Context, ids []string) error
 
 	// PostponeMail counts a failure and makes the mail due again later.
 	PostponeMail(ctx context.Context, id string, due time.Time) error
@@ -414,10 +442,24 @@ type Housekeeping interface {
 	// reserved signing keys, nonces, quarantines; and events from before events.
 	Sweep(ctx context.Context, now, events time.Time) error
 
-	// ExpireLeases ends the leases of all reservations, of sign-ups and of handles. It is
-	// for a server that starts and knows that no other is at work.
+	// ExpireLeases ends the leases of all reservations, of sign-ups and of handles, and
+	// of all mails. It is for a server that starts and knows that no other is at work.
 	ExpireLeases(ctx context.Context) error
 
-	// Overdue returns accounts whose deadline of deletion is over.
-	Overdue(ctx context.Context, now time.Time, limit int) ([]Account, error)
+	// Overdue returns accounts whose deadline of deletion is over, in the order of their
+	// deadlines, and those with the same in the order of their DIDs.
+	Overdue(ctx context.Context, query OverdueQuery) ([]Account, error)
+}
+
+// An OverdueQuery selects accounts whose deadline is over.
+type OverdueQuery struct {
+	Now   time.Time
+	After OverduePlace // accounts behind this place; zero from the start
+	Limit int
+}
+
+// An OverduePlace is a place in the order of deadlines.
+type OverduePlace struct {
+	DeleteAfter time.Time
+	DID         syntax.DID
 }

@@ -58,6 +58,18 @@ func (f faultyStore) ReleaseHandle(ctx context.Context, did syntax.DID, handle s
 	return f.Store.ReleaseHandle(ctx, did, handle)
 }
 
+// renewingStore does something between listing changes of handles and clearing them up.
+type renewingStore struct {
+	account.Store
+	then func()
+}
+
+func (s renewingStore) HandleReservations(ctx context.Context, now time.Time) ([]account.HandleReservation, error) {
+	reservations, err := s.Store.HandleReservations(ctx, now)
+	s.then()
+	return reservations, err
+}
+
 // storeFaults are the points at which a store can be full, and what is left then.
 var storeFaults = []struct {
 	name      string

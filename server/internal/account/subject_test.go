@@ -64,7 +64,7 @@ func TestTakedownEndsSessions(t *testing.T) {
 	}
 	b.update(t, did, applied, nil)
 	_, err = b.Authenticate(t.Context(), active.AccessJWT)
-	wantError(t, "Authenticate after a takedown", err, account.ErrTokenRevoked)
+	wantError(t, "Authenticate after a takedown", err, account.ErrTakendown)
 
 	takendown, err := b.CreateSession(t.Context(), login)
 	if err != nil {

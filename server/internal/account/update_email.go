@@ -19,35 +19,59 @@ type EmailUpdate struct {
 // UpdateEmail changes the address of the caller's account, which is unconfirmed then. If
 // it is the same address, only the second factor is set.
 //
-// It returns [ErrInvalidEmail], [ErrInvalidRequest] if codes cannot be mailed to an
-// address that is unconfirmed, [ErrEmailTokenRequired], [ErrEmailTokenInvalid],
-// [ErrEmailTokenExpired] and [ErrEmailTaken], the first that applies. The token is used
-// only if nothing is wrong.
+// It returns [ErrInvalidEmail]; [ErrAccountNotFound], [ErrTakendown] and [ErrTokenRevoked]
+// if the account or the caller's session has ended meanwhile; [ErrInvalidRequest] if codes
+// cannot be mailed to an address that is unconfirmed, as a new one is, [ErrEmailTokenRequired],
+// [ErrEmailTokenInvalid], [ErrEmailTokenExpired] and [ErrEmailTaken], the first that
+// applies. The token is looked at only if the address is confirmed at the time of the call,
+// and used only if nothing is wrong.
 func (s *Service) UpdateEmail(ctx context.Context, caller Caller, update EmailUpdate) error {
 	email, err := normalizeEmail(update.Email)
 	if err != nil {
 		return err
 	}
-	same := email == caller.Account.Email
-	turnOn := update.AuthFactor != nil && *update.AuthFactor
-	if same && turnOn && caller.Account.EmailConfirmedAt.IsZero() {
-		return ErrInvalidRequest.Because("Confirm your email address before you turn on sign in codes")
+	if email != caller.Account.Email {
+		if err := s.Emails.check(email); err != nil {
+			return err
+		}
 	}
-	change := EmailChange{DID: caller.Account.DID, Email: email, AuthFactor: update.AuthFactor}
-	if strings.TrimSpace(update.Token) != "" {
-		proof := s.proof(PurposeUpdateEmail, update.Token)
-		change.Proof = &proof
-	}
-	switch {
-	case !same:
-		change.Record, err = s.record(caller.Account, EventEmailChanged, update.Client, "", emailChangedNotice(email))
-	case update.AuthFactor != nil && turnOn != caller.Account.EmailAuthFactor:
-		change.Record, err = s.record(caller.Account, EventAuthFactor, update.Client, describeSwitch(turnOn), authFactorNotice(turnOn))
-	}
+	enough, err := s.hasNotices(ctx, caller.Account)
 	if err != nil {
 		return err
 	}
+	change := EmailChange{
+		DID:        caller.Account.DID,
+		Email:      email,
+		AuthFactor: update.AuthFactor,
+		Record: func(before Account) (Record, error) {
+			return s.recordEmailUpdate(Caller{before, caller.Session}, email, update, enough)
+		},
+	}
+	isConfirmed := !caller.Account.EmailConfirmedAt.IsZero()
+	if isConfirmed && strings.TrimSpace(update.Token) != "" {
+		proof := s.proof(PurposeUpdateEmail, update.Token)
+		change.Proof = &proof
+	}
 	return s.setEmail(ctx, change)
+}
+
+// recordEmailUpdate returns what a change of the address to email, or of the second factor,
+// leaves behind. The owner is told of it unless there were enough notices.
+func (s *Service) recordEmailUpdate(caller Caller, email string, update EmailUpdate, enough bool) (Record, error) {
+	before := caller.Account
+	same := email == before.Email
+	turnOn := update.AuthFactor != nil && *update.AuthFactor
+	switch {
+	case same && turnOn && before.EmailConfirmedAt.IsZero():
+		return Record{}, ErrInvalidRequest.Because("Confirm your email address before you turn on sign in codes")
+	case !same && turnOn:
+		return Record{}, ErrInvalidRequest.Because("Confirm the new email address before you turn on sign in codes")
+	case !same:
+		return s.recordAs(caller, EventEmailChanged, update.Client, "", unless(enough, emailChangedNotice(before, email))...)
+	case update.AuthFactor != nil && turnOn != before.EmailAuthFactor:
+		return s.recordAs(caller, EventAuthFactor, update.Client, describeSwitch(turnOn), unless(enough, authFactorNotice(turnOn))...)
+	}
+	return Record{SessionID: caller.Session.ID}, nil
 }
 
 // SetEmail changes the address of the account that an administrator names, which is
@@ -64,15 +88,15 @@ func (s *Service) SetEmail(ctx context.Context, identifier, email string, client
 	case err != nil:
 		return fmt.Errorf("find account: %w", err)
 	}
-	var letters []letter
-	if email != account.Email {
-		letters = append(letters, emailChangedNotice(email))
-	}
-	record, err := s.record(account, EventEmailChanged, client, "by an administrator", letters...)
-	if err != nil {
-		return err
-	}
-	return s.setEmail(ctx, EmailChange{DID: account.DID, Email: email, Forced: true, Record: record})
+	return s.setEmail(ctx, EmailChange{
+		DID:    account.DID,
+		Email:  email,
+		Forced: true,
+		Record: func(before Account) (Record, error) {
+			same := email == before.Email
+			return s.record(before, EventEmailChanged, client, "by an administrator", unless(same, emailChangedNotice(before, email))...)
+		},
+	})
 }
 
 func (s *Service) setEmail(ctx context.Context, change EmailChange) error {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/lexgen-go/lexgen/runtime/syntax"
@@ -13,30 +14,31 @@ import (
 // it has. The store reserves the handle, then the directory learns of it, then the
 // store commits it; so it is never two accounts', and a change that fails leaves the
 // identity as it was. Once the handle is reserved, the change is finished or given up
-// even if ctx is cancelled; if the directory does not say what became of it,
-// [Service.RecoverHandles] does that later. Changes of one identity wait for each other.
+// even if ctx is cancelled; if the directory does not say what became of it, the handle
+// stays reserved, and the next change or [Service.RecoverHandles] finds out. Changes of one
+// identity wait for each other.
 //
 // It returns what [HandlePolicy.Check] returns, but lets a domain of one's own pass if
 // it names the account; otherwise [ErrInvalidRequest], and also for a did:web identity
 // whose document does not claim the handle. It returns [ErrHandleTaken],
 // [ErrIdentityNotFound], [ErrInvalidOperation], [ErrOperationRefused],
-// [ErrDirectoryUnavailable] and [ErrStoreFull].
+// [ErrDirectoryUnavailable], [ErrStoreFull], and, if the account or the caller's session
+// has ended meanwhile, [ErrAccountNotFound], [ErrTakendown] and [ErrTokenRevoked].
 func (s *Service) UpdateHandle(ctx context.Context, caller Caller, handle syntax.Handle, client Client) error {
 	handle, external, err := s.Handles.checkOwned(handle)
 	if err != nil {
 		return err
 	}
-	return s.changeHandle(ctx, handleChange{caller.Account.DID, handle, external, client})
+	return s.changeHandle(ctx, handleChange{caller.Account.DID, handle, external, caller.Session.ID, client})
 }
 
 // SetHandle is UpdateHandle by an administrator: reserved and blocked words are allowed.
-// It can also return [ErrAccountNotFound].
 func (s *Service) SetHandle(ctx context.Context, did syntax.DID, handle syntax.Handle, client Client) error {
 	handle, external, err := s.Handles.checkGranted(handle)
 	if err != nil {
 		return err
 	}
-	return s.changeHandle(ctx, handleChange{did, handle, external, client})
+	return s.changeHandle(ctx, handleChange{did, handle, external, "" /* session */, client})
 }
 
 // A handleChange is a change of a handle that keeps the rules.
@@ -44,6 +46,7 @@ type handleChange struct {
 	did      syntax.DID
 	handle   syntax.Handle // in small letters
 	external bool          // under no domain of this server
+	session  string        // of who asks for it; empty for an administrator
 	client   Client
 }
 
@@ -53,22 +56,75 @@ func (s *Service) changeHandle(ctx context.Context, change handleChange) error {
 			return err
 		}
 	}
-	defer s.lockIdentity(change.did)()
+	unlock, err := s.lockIdentity(ctx, change.did)
+	if err != nil {
+		return err
+	}
+	defer unlock()
 	account, err := s.Store.FindAccount(ctx, byDID(change.did))
 	if err != nil {
 		return fmt.Errorf("find account: %w", err)
 	}
 	work, cancel := detach(ctx)
 	defer cancel()
-	if account.Handle == change.handle {
+	account, pending, err := s.settleHandles(work, account)
+	switch {
+	case err != nil:
+		return err
+	case account.Handle == change.handle:
 		_, err := s.claimHandle(work, change.did, change.handle)
 		return err
 	}
+	if err := s.reserveHandle(work, change); err != nil {
+		return err
+	}
+	result, err := s.claimHandle(work, change.did, change.handle)
+	switch {
+	case result == published:
+		return s.commitChange(work, account, change.handle, change.client)
+	case result == unpublished && !slices.Contains(pending, change.handle):
+		return s.releaseHandle(work, change.did, change.handle, err)
+	}
+	return err
+}
+
+// settleHandles looks what became of changes that earlier requests left undecided. It
+// returns the account with the handle that its identity claims, if that is one of theirs,
+// and the handles that are still reserved for it: the directory may yet learn of these.
+func (s *Service) settleHandles(ctx context.Context, account Account) (Account, []syntax.Handle, error) {
+	reserved, err := s.Store.ReservedHandles(ctx, account.DID)
+	switch {
+	case err != nil:
+		return Account{}, nil, fmt.Errorf("list changes of handles: %w", err)
+	case len(reserved) == 0 || !isPLC(account.DID): // nothing was changed outside
+		return account, nil, nil
+	}
+	last, err := s.lastOperation(ctx, account.DID)
+	if err != nil {
+		return Account{}, nil, err
+	}
+	var pending []syntax.Handle
+	for _, reservation := range reserved {
+		if !claimsHandle(last.Fields, reservation.Handle) {
+			pending = append(pending, reservation.Handle)
+			continue
+		}
+		if err := s.commitChange(ctx, account, reservation.Handle, Client{}); err != nil {
+			return Account{}, nil, err
+		}
+		account.Handle = reservation.Handle
+	}
+	return account, pending, nil
+}
+
+// reserveHandle keeps the handle of a change from all others.
+func (s *Service) reserveHandle(ctx context.Context, change handleChange) error {
 	now := s.Now()
-	err = s.Store.ReserveHandle(work, HandleReservation{
+	err := s.Store.ReserveHandle(ctx, HandleReservation{
 		DID:        change.did,
 		Handle:     change.handle,
 		LeaseUntil: now.Add(leaseLifetime),
+		SessionID:  change.session,
 	}, now)
 	switch {
 	case errors.Is(err, ErrHandleTaken):
@@ -76,14 +132,7 @@ func (s *Service) changeHandle(ctx context.Context, change handleChange) error {
 	case err != nil:
 		return fmt.Errorf("reserve handle: %w", err)
 	}
-	result, err := s.claimHandle(work, change.did, change.handle)
-	switch result {
-	case unpublished:
-		return s.releaseHandle(work, change.did, change.handle, err)
-	case undecided:
-		return err
-	}
-	return s.commitHandle(work, account, change.handle, change.client)
+	return nil
 }
 
 // claimHandle makes an identity claim a handle. Nothing is done if it does so already,
@@ -140,11 +189,21 @@ func (s *Service) releaseHandle(ctx context.Context, did syntax.DID, handle synt
 	return cause
 }
 
+// commitChange is commitHandle under the lock of the identity, where a reservation goes
+// only with its account.
+func (s *Service) commitChange(ctx context.Context, account Account, handle syntax.Handle, client Client) error {
+	err := s.commitHandle(ctx, account, handle, client)
+	if errors.Is(err, ErrReservationGone) {
+		return ErrAccountNotFound
+	}
+	return err
+}
+
 // commitHandle gives an account the handle that its identity claims.
 func (s *Service) commitHandle(ctx context.Context, account Account, handle syntax.Handle, client Client) error {
 	before := account.Handle
 	account.Handle = handle
-	record, err := s.record(account, EventHandleChanged, client, handle.String(), handleChangedNotice(before))
+	record, err := s.recordNotice(ctx, Caller{Account: account}, EventHandleChanged, client, handle.String(), handleChangedNotice(before))
 	if err != nil {
 		return err
 	}

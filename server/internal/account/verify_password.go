@@ -21,20 +21,51 @@ func (s *Service) findCredentials(ctx context.Context, identifier Identifier) (C
 	return credentials, nil
 }
 
-// admit returns [ErrTooManyFailures] if an identifier was guessed at too often. A client
-// whose address the account knows goes on: strangers shall not lock the owner out.
-func (s *Service) admit(ctx context.Context, identifier Identifier, account Account, client Client) error {
-	if s.Failures.Wait(failureKey(identifier)) <= 0 {
-		return nil
+// A guess is a try at a password.
+type guess struct {
+	key     string
+	counted bool // as a failure, until settle knows better
+}
+
+// admit lets somebody try at the password of an identifier, or returns
+// [ErrTooManyFailures] if that failed too often. The try counts before the password is
+// looked at, so that many at once are not cheaper than one after the other. A client in a
+// network that the account knows goes on: strangers shall not lock the owner out.
+func (s *Service) admit(ctx context.Context, identifier Identifier, account Account, client Client) (guess, error) {
+	key := failureKey(identifier)
+	wait := s.Failures.Try(key)
+	if wait <= 0 {
+		return guess{key: key, counted: true}, nil
 	}
-	known, err := s.Store.KnowsClient(ctx, account.DID, Client{IP: client.IP})
+	known, err := s.Store.KnowsNetwork(ctx, account.DID, client.network())
 	switch {
 	case err != nil:
-		return fmt.Errorf("look for client: %w", err)
+		return guess{}, fmt.Errorf("look for network: %w", err)
 	case !known:
-		return ErrTooManyFailures
+		return guess{}, ErrTooManyFailures.After(wait)
 	}
-	return nil
+	return guess{key: key}, nil
+}
+
+// settle notes what became of a guess. What is neither a failure nor the account's own
+// password, such as an app password, leaves the failures as they were.
+func (s *Service) settle(g guess, own bool, err error) {
+	switch {
+	case err == nil && own:
+		s.Failures.Succeed(g.key)
+	case g.counted && !isFailure(err):
+		s.Failures.Forgive(g.key)
+	}
+}
+
+// isFailure reports whether an error is one of those that who guesses gets.
+func isFailure(err error) bool {
+	for _, failure := range []error{ErrInvalidLogin, ErrInvalidDeletion, ErrLoginPasswordTooLong, ErrEmailTokenInvalid} {
+		if errors.Is(err, failure) {
+			return true
+		}
+	}
+	return false
 }
 
 // failureKey returns under which key failures are counted: by what was typed, so that

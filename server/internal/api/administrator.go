@@ -1,7 +1,6 @@
 package api
 
 import (
-	"context"
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/base64"
@@ -18,21 +17,30 @@ type administrator struct{}
 // adminUser is the name that goes with the administrator's password.
 const adminUser = "admin"
 
-// authenticateAdmin lets only the administrator pass. Whatever is wrong, the answer is the same.
-func (a *API) authenticateAdmin(header http.Header) (any, error) {
-	user, password, ok := basic(header)
-	if !ok || user != adminUser || !a.isAdminPassword(password) {
-		refusal := xrpc.NewError(http.StatusUnauthorized)
-		refusal.Header = http.Header{"Www-Authenticate": {`Basic realm="admin", charset="UTF-8"`}}
-		return nil, refusal
+// authenticateAdmin lets only the administrator pass. Whatever is wrong, the answer is the same, until
+// too much was: then nothing is looked at for a while.
+func (a *API) authenticateAdmin(r *http.Request) (any, error) {
+	user, password, ok := basic(r.Header)
+	if ok {
+		right, wait := a.guard.try(a.clientAddr(r), func() bool { return a.isAdmin(user, password) })
+		switch {
+		case right:
+			return administrator{}, nil
+		case wait > 0:
+			refusal := xrpc.NewError(http.StatusTooManyRequests)
+			refusal.Header = retryAfter(wait)
+			return nil, refusal
+		}
 	}
-	return administrator{}, nil
+	refusal := xrpc.NewError(http.StatusUnauthorized)
+	refusal.Header = http.Header{"Www-Authenticate": {`Basic realm="admin", charset="UTF-8"`}}
+	return nil, refusal
 }
 
-// isAdminPassword compares hashes, in a time that does not depend on them.
-func (a *API) isAdminPassword(password string) bool {
+// isAdmin compares hashes, in a time that does not depend on them.
+func (a *API) isAdmin(user, password string) bool {
 	hash := sha256.Sum256([]byte(password))
-	return a.admin != nil && subtle.ConstantTimeCompare(hash[:], a.admin[:]) == 1
+	return a.admin != nil && subtle.ConstantTimeCompare(hash[:], a.admin[:]) == 1 && user == adminUser
 }
 
 // basic returns the name and the password of an Authorization header.
@@ -52,16 +60,16 @@ func basic(header http.Header) (user, password string, ok bool) {
 
 // authenticateModerator lets the administrator pass, and the moderation service with a token for the
 // method. Whoever sends no token is taken for an administrator who forgot the password.
-func (a *API) authenticateModerator(ctx context.Context, header http.Header, method syntax.NSID) (any, error) {
-	scheme, _, _ := strings.Cut(header.Get("Authorization"), " ")
+func (a *API) authenticateModerator(r *http.Request, method syntax.NSID) (any, error) {
+	scheme, _, _ := strings.Cut(r.Header.Get("Authorization"), " ")
 	if !strings.EqualFold(scheme, "bearer") {
-		return a.authenticateAdmin(header)
+		return a.authenticateAdmin(r)
 	}
-	_, token, ok := authorization(header)
+	_, token, ok := authorization(r.Header)
 	if !ok {
 		return nil, &xrpc.Error{Status: http.StatusUnauthorized, Name: errMissingJWT, Message: "missing jwt"}
 	}
-	if err := a.accounts.VerifyModerator(ctx, token, method); err != nil {
+	if err := a.accounts.VerifyModerator(r.Context(), token, method); err != nil {
 		return nil, refuse(err)
 	}
 	return administrator{}, nil

@@ -7,6 +7,8 @@ package api
 import (
 	"context"
 	"crypto/sha256"
+	"net/http"
+	"net/netip"
 	"slices"
 	"time"
 
@@ -24,7 +26,9 @@ type Config struct {
 	Description comatproto.ServerDescribeServerOutput
 	// AdminPassword is the administrator's. If it is empty, nobody is the administrator.
 	AdminPassword string
-	// Unlimited lets everybody call as often as they like.
+	// ClientAddr tells who makes a request, as [xrpc.WithClientAddr] is told.
+	ClientAddr func(*http.Request) netip.Addr
+	// Unlimited lets everybody call, and fail, as often as they like.
 	Unlimited bool
 	// Now tells the time to rate limits.
 	Now func() time.Time
@@ -35,7 +39,10 @@ type API struct {
 	accounts    *account.Service
 	description comatproto.ServerDescribeServerOutput
 	admin       *[sha256.Size]byte // hash of the administrator's password; nil if there is none
+	clientAddr  func(*http.Request) netip.Addr
+	guard       *guard // of the administrator's password; nil if guesses are not limited
 	unlimited   bool
+	taken       *takenEmails // nil if they are not limited
 	rules       map[syntax.NSID]rule
 }
 
@@ -44,8 +51,13 @@ func New(config Config) *API {
 	a := &API{
 		accounts:    config.Accounts,
 		description: config.Description,
+		clientAddr:  config.ClientAddr,
 		unlimited:   config.Unlimited,
 		rules:       newRules(newLimits(config.Now)),
+	}
+	if !config.Unlimited {
+		a.guard = newGuard(config.Now)
+		a.taken = newTakenEmails(config.Now)
 	}
 	if config.AdminPassword != "" {
 		hash := sha256.Sum256([]byte(config.AdminPassword))
@@ -58,8 +70,8 @@ func New(config Config) *API {
 // moderators.
 func (a *API) Endpoints(admin bool) []xrpc.Endpoint {
 	endpoints := slices.Concat(
-		comatproto.ServerEndpoints(&serverHandler{accounts: a.accounts, description: a.description}),
-		comatproto.AccountEndpoints(&legacyHandler{accounts: a.accounts}),
+		comatproto.ServerEndpoints(&serverHandler{accounts: a.accounts, description: a.description, taken: a.taken}),
+		comatproto.AccountEndpoints(&legacyHandler{accounts: a.accounts, taken: a.taken}),
 		comatproto.IdentityEndpoints(&identityHandler{accounts: a.accounts}),
 		comatproto.AdminEndpoints(&adminHandler{accounts: a.accounts}),
 		comatproto.TempEndpoints(&tempHandler{accounts: a.accounts}),
@@ -76,11 +88,15 @@ func (a *API) Endpoints(admin bool) []xrpc.Endpoint {
 type serverHandler struct {
 	accounts    *account.Service
 	description comatproto.ServerDescribeServerOutput
+	taken       *takenEmails
 }
 
 // legacyHandler answers com.atproto.account: the older names of some endpoints of
 // com.atproto.server, with the same services.
-type legacyHandler struct{ accounts *account.Service }
+type legacyHandler struct {
+	accounts *account.Service
+	taken    *takenEmails
+}
 
 // identityHandler answers com.atproto.identity.
 type identityHandler struct{ accounts *account.Service }

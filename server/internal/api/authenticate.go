@@ -42,9 +42,9 @@ func (a *API) Authenticate(r *http.Request, endpoint *xrpc.Endpoint) (any, error
 	case importing:
 		return a.authenticateImport(r.Context(), r.Header, endpoint.NSID)
 	case administering:
-		return a.authenticateAdmin(r.Header)
+		return a.authenticateAdmin(r)
 	case moderating:
-		return a.authenticateModerator(r.Context(), r.Header, endpoint.NSID)
+		return a.authenticateModerator(r, endpoint.NSID)
 	}
 	return nil, fmt.Errorf("no rule for %s", endpoint.NSID)
 }

@@ -14,7 +14,7 @@ import (
 func (h *serverHandler) CreateAccount(ctx context.Context, input *comatproto.ServerCreateAccountInput) (*comatproto.ServerCreateAccountOutput, error) {
 	from, _ := xrpc.CallerFrom[requester](ctx)
 	_, hasOperation := input.PLCOp.Get()
-	grant, err := h.accounts.CreateAccount(ctx, account.Signup{
+	grant, err := h.taken.createAccount(ctx, h.accounts, account.Signup{
 		Handle:      input.Handle,
 		Email:       input.Email.Or(""),
 		Password:    input.Password.Or(""),
@@ -40,7 +40,7 @@ func (h *serverHandler) CreateAccount(ctx context.Context, input *comatproto.Ser
 
 // Create implements [comatproto.AccountHandler] with the service behind createAccount.
 func (h *legacyHandler) Create(ctx context.Context, input *comatproto.AccountCreateInput) (*comatproto.AccountCreateOutput, error) {
-	grant, err := h.accounts.CreateAccount(ctx, account.Signup{
+	grant, err := h.taken.createAccount(ctx, h.accounts, account.Signup{
 		Handle:      syntax.Handle(input.Handle),
 		Email:       input.Email,
 		Password:    input.Password,

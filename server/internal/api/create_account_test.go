@@ -84,6 +84,7 @@ func TestCreateAccountRefuses(t *testing.T) {
 		{"empty password", []any{"password", ""}, wanted{400, "InvalidPassword", "Password is required"}},
 		{"empty email", []any{"email", ""}, wanted{400, "InvalidRequest", "Email is required"}},
 		{"no email address", []any{"email", "carol"}, wanted{400, "InvalidRequest", unsupportedEmail}},
+		{"throwaway email", []any{"email", "carol@sub.Mailinator.com"}, wanted{400, "InvalidRequest", unsupportedEmail}},
 		{"email with a name", []any{"email", "Carol <carol@example.com>"}, wanted{400, "InvalidRequest", unsupportedEmail}},
 		{"bad password before bad email", []any{"password", "", "email", ""}, wanted{400, "InvalidPassword", "Password is required"}},
 		{"bad email before bad handle", []any{"email", "", "handle", "x.test"}, wanted{400, "InvalidRequest", "Email is required"}},

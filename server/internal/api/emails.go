@@ -34,11 +34,13 @@ func (h *serverHandler) RequestEmailUpdate(ctx context.Context) (*comatproto.Ser
 
 // UpdateEmail implements [comatproto.ServerHandler].
 func (h *serverHandler) UpdateEmail(ctx context.Context, input *comatproto.ServerUpdateEmailInput) error {
-	err := h.accounts.UpdateEmail(ctx, caller(ctx), account.EmailUpdate{
-		Email:      input.Email,
-		Token:      input.Token.Or(""),
-		AuthFactor: input.EmailAuthFactor.Ptr(),
-		Client:     client(ctx),
+	err := h.taken.do(ctx, func() error {
+		return h.accounts.UpdateEmail(ctx, caller(ctx), account.EmailUpdate{
+			Email:      input.Email,
+			Token:      input.Token.Or(""),
+			AuthFactor: input.EmailAuthFactor.Ptr(),
+			Client:     client(ctx),
+		})
 	})
 	if err != nil {
 		return refuse(err)

@@ -79,7 +79,9 @@ func TestUpdateUnconfirmedEmail(t *testing.T) {
 	if got := b.mails(t, subjectUpdate); len(got) != 0 {
 		t.Errorf("mails: got %v", got)
 	}
-	b.updateEmail(t, s, "email", "New@Example.com").wantBody(t, "")
+	b.updateEmail(t, s, "email", "alice@mailinator.com").
+		wantInvalid(t, "This email address is not supported, please use a different email.")
+	b.updateEmail(t, s, "email", "New@Example.com", "token", "123456").wantBody(t, "")
 	if got := b.getSession(t, s.AccessJWT).text(t, "email"); got != "new@example.com" {
 		t.Errorf("email: got %s", got)
 	}
@@ -122,6 +124,8 @@ func TestSwitchAuthFactor(t *testing.T) {
 	b.updateEmail(t, s, "email", "alice@example.com", "emailAuthFactor", true).
 		wantInvalid(t, "Confirm your email address before you turn on sign in codes")
 	b.confirmed(t, s)
+	b.updateEmail(t, s, "email", "new@example.com", "emailAuthFactor", true).
+		wantInvalid(t, "Confirm the new email address before you turn on sign in codes")
 	b.updateEmail(t, s, "email", "alice@example.com", "emailAuthFactor", true).wantError(t, 400, "TokenRequired", "confirmation token required")
 	b.as(t, s.AccessJWT, comatproto.ServerRequestEmailUpdateNSID, "").wantOK(t)
 	b.updateEmail(t, s, "email", "alice@example.com", "emailAuthFactor", true, "token", b.code(t, subjectUpdate)).wantOK(t)

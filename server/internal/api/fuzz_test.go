@@ -23,7 +23,9 @@ func FuzzAuthorization(f *testing.F) {
 	key, err := token.GenerateKey(rand.Reader)
 	must(f, err)
 	service := &account.Service{Tokens: newIssuer(f, key), ServiceTokens: token.Services{}, Now: func() time.Time { return start }}
-	authenticate := api.New(api.Config{Accounts: service, AdminPassword: rand.Text(), Now: service.Now}).Authenticate
+	authenticate := api.New(api.Config{
+		Accounts: service, AdminPassword: rand.Text(), ClientAddr: clientAddr, Unlimited: true, Now: service.Now,
+	}).Authenticate
 	refusedBy := append([]string{comatproto.AdminDeleteAccountNSID, comatproto.AdminGetAccountInfoNSID}, withToken...)
 	f.Fuzz(func(t *testing.T, header string) {
 		for _, nsid := range refusedBy {

@@ -63,7 +63,7 @@ func TestCreateInviteCode(t *testing.T) {
 			t.Errorf("%s: got %s", nsid, code)
 		}
 		for _, count := range []int{0, -1, 100_001} {
-			b.admin(t, nsid, object("useCount", count)).wantInvalid(t, "useCount must be from 1 to 100000")
+			b.admin(t, nsid, object("useCount", count)).wantInvalid(t, "the number of uses must be from 1 to 100000")
 		}
 		b.join(t, fmt.Sprintf("new%d", len(nsid)), " "+strings.ToUpper(code)).wantOK(t)
 		b.join(t, "late", code).wantError(t, 400, "InvalidInviteCode", "Provided invite code not available")
@@ -93,7 +93,8 @@ func TestCreateInviteCodes(t *testing.T) {
 	if want := []string{"did:plc:a", "did:plc:b", "did:plc:c"}; !slices.Equal(accounts, want) {
 		t.Errorf("accounts: got %v, want %v", accounts, want)
 	}
-	b.admin(t, comatproto.ServerCreateInviteCodesNSID, `{"useCount":1,"codeCount":1001}`).wantInvalid(t, "codeCount must be from 1 to 1000")
+	b.admin(t, comatproto.ServerCreateInviteCodesNSID, `{"useCount":1,"forAccounts":[]}`).wantBody(t, `{"codes":[]}`)
+	b.admin(t, comatproto.ServerCreateInviteCodesNSID, `{"useCount":1,"codeCount":1001}`).wantInvalid(t, "the number of codes must be from 1 to 1000")
 }
 
 func TestSignUpWithInvite(t *testing.T) {

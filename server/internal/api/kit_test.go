@@ -70,6 +70,7 @@ func newBench(t *testing.T, changes ...change) *bench {
 			DID:                  serviceDID,
 		},
 		AdminPassword: adminPassword,
+		ClientAddr:    clientAddr,
 		Unlimited:     true,
 		Now:           b.now,
 	}
@@ -84,6 +85,8 @@ func newBench(t *testing.T, changes ...change) *bench {
 func (b *bench) newService(t *testing.T, folder string, store account.Store) *account.Service {
 	t.Helper()
 	handles, err := account.NewHandlePolicy(account.HandleRules{Domains: []string{".test"}, Block: []string{"oaf"}})
+	must(t, err)
+	emails, err := account.NewEmailPolicy(account.EmailRules{})
 	must(t, err)
 	vault, err := keys.NewVault(folder, keys.MasterKey{}, rand.Reader)
 	must(t, err)
@@ -100,6 +103,7 @@ func (b *bench) newService(t *testing.T, folder string, store account.Store) *ac
 		Mailer:   b.mailbox,
 		Failures: patience{},
 		Handles:  handles,
+		Emails:   emails,
 		Policy: account.Policy{
 			ServiceDID: serviceDID, Hostname: "example.com", OmitDIDDoc: true, ModerationDID: moderator,
 		},
@@ -112,9 +116,9 @@ func (b *bench) newService(t *testing.T, folder string, store account.Store) *ac
 // patience forgives all failures.
 type patience struct{}
 
-func (patience) Wait(string) time.Duration { return 0 }
-func (patience) Fail(string)               {}
-func (patience) Succeed(string)            {}
+func (patience) Try(string) time.Duration { return 0 }
+func (patience) Forgive(string)           {}
+func (patience) Succeed(string)           {}
 
 func newIssuer(t testing.TB, key token.Key) *token.Issuer {
 	t.Helper()
@@ -128,6 +132,13 @@ func newIssuer(t testing.TB, key token.Key) *token.Issuer {
 // addressHeader tells the bench which address a request comes from.
 const addressHeader = "Test-Address"
 
+func clientAddr(r *http.Request) netip.Addr {
+	if text := r.Header.Get(addressHeader); text != "" {
+		return netip.MustParseAddr(text)
+	}
+	return netip.MustParseAddr("192.0.2.1")
+}
+
 // serve starts a server of endpoints, to which further calls of the bench go.
 func (b *bench) serve(t *testing.T, endpoints []xrpc.Endpoint) {
 	t.Helper()
@@ -139,12 +150,7 @@ func (b *bench) serve(t *testing.T, endpoints []xrpc.Endpoint) {
 		endpoints,
 		xrpc.WithAuthenticator(b.api.Authenticate),
 		xrpc.WithAdmission(b.api.Admit),
-		xrpc.WithClientAddr(func(r *http.Request) netip.Addr {
-			if text := r.Header.Get(addressHeader); text != "" {
-				return netip.MustParseAddr(text)
-			}
-			return netip.MustParseAddr("192.0.2.1")
-		}),
+		xrpc.WithClientAddr(clientAddr),
 		xrpc.WithLogger(slog.New(slog.DiscardHandler)),
 	))
 	t.Cleanup(server.Close)

@@ -33,6 +33,12 @@ type limits struct {
 	updateHandle        []*limit
 	requestSignature    []*limit
 	checkHandle         []*limit
+	resolveHandle       []*limit
+	createAppPassword   []*limit
+	revokeAppPassword   []*limit
+	updateEmail         []*limit
+	activation          []*limit
+	inviteCodes         []*limit
 }
 
 // maxKeys is how many keys a limit remembers at a time.
@@ -46,6 +52,8 @@ func newLimits(now func() time.Time) limits {
 	hour := func(points int) ratelimit.Limit { return ratelimit.Limit{Points: points, Window: time.Hour} }
 	day := func(points int) ratelimit.Limit { return ratelimit.Limit{Points: points, Window: 24 * time.Hour} }
 	mails := func() []*limit { return []*limit{per(accountKey, hour(5), day(15))} }
+	// A change is told to the owner, so without a limit it is a way to flood a mailbox.
+	changes := func() []*limit { return []*limit{per(accountKey, minutes(10), day(50))} }
 	return limits{
 		signUp:              []*limit{per(clientKey, minutes(100))},
 		logIn:               []*limit{per(loginKey, minutes(30), day(300))},
@@ -56,9 +64,16 @@ func newLimits(now func() time.Time) limits {
 		requestDeletion:     mails(),
 		requestSignature:    mails(),
 		deletion:            []*limit{per(clientKey, minutes(50))},
-		reserveKey:          []*limit{per(clientKey, hour(10))},
-		updateHandle:        []*limit{per(accountKey, minutes(10), day(50))},
+		reserveKey:          []*limit{per(clientKey, hour(10), day(20)), per(siteKey, hour(20), day(60))},
+		updateHandle:        changes(),
 		checkHandle:         []*limit{per(clientKey, minutes(60))},
+		resolveHandle:       []*limit{per(clientKey, minutes(300))},
+		createAppPassword:   changes(),
+		// Only what was created can be revoked, and who must revoke all of them must do it at once.
+		revokeAppPassword: []*limit{per(accountKey, minutes(150))},
+		updateEmail:       changes(),
+		activation:        changes(),
+		inviteCodes:       []*limit{per(accountKey, minutes(30))},
 	}
 }
 
@@ -95,6 +110,8 @@ func ErrRateLimited() error {
 }
 
 func clientKey(call *xrpc.Call) string { return ratelimit.ClientKey(call.ClientAddr) }
+
+func siteKey(call *xrpc.Call) string { return ratelimit.SiteKey(call.ClientAddr) }
 
 func accountKey(call *xrpc.Call) string { return string(call.Caller.(account.Caller).Account.DID) }
 

@@ -73,6 +73,12 @@ func TestLimitsByAddress(t *testing.T) {
 			"handle=carol.test",
 			func(int) string { return "" },
 		},
+		{
+			"resolution of a handle", 300, 5 * time.Minute,
+			[]string{comatproto.IdentityResolveHandleNSID},
+			"handle=carol.test",
+			func(int) string { return "" },
+		},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -97,20 +103,75 @@ func TestLimitsByAddress(t *testing.T) {
 	}
 }
 
-// A day of requests is limited too.
-func TestLimitOfADay(t *testing.T) {
+// What is admitted in a day is limited too.
+func TestLimitsOfADay(t *testing.T) {
 	t.Parallel()
-	b := newBench(t, limited)
-	admitted := 0
-	for i := range 60 {
-		body := object("email", fmt.Sprintf("%d@example.com", i))
-		if b.do(t, call{nsid: comatproto.ServerRequestPasswordResetNSID, body: body}).status == 200 {
-			admitted++
-		}
-		b.pass(20 * time.Minute)
+	reserve := func(t *testing.T, b *bench, address string) answer {
+		t.Helper()
+		return b.do(t, call{nsid: comatproto.ServerReserveSigningKeyNSID, body: `{}`, header: from(address)})
 	}
-	if admitted != 50 {
-		t.Errorf("admitted: got %d, want 50", admitted)
+	tests := []struct {
+		name  string
+		calls int
+		step  time.Duration
+		want  int
+		do    func(t *testing.T, b *bench, s session, i int) answer
+	}{
+		{"request of a reset", 60, 20 * time.Minute, 50, func(t *testing.T, b *bench, _ session, i int) answer {
+			return b.do(t, call{nsid: comatproto.ServerRequestPasswordResetNSID, body: object("email", fmt.Sprintf("%d@example.com", i))})
+		}},
+		{"change that the owner is told", 60, time.Minute, 50, func(t *testing.T, b *bench, s session, i int) answer {
+			return b.as(t, s.AccessJWT, comatproto.ServerUpdateEmailNSID, object("email", fmt.Sprintf("%d@example.com", i)))
+		}},
+		{"signing key of a client", 40, 20 * time.Minute, 20, func(t *testing.T, b *bench, _ session, _ int) answer {
+			return reserve(t, b, "198.51.100.1")
+		}},
+		{"signing key of a site", 100, 10 * time.Minute, 60, func(t *testing.T, b *bench, _ session, i int) answer {
+			return reserve(t, b, fmt.Sprintf("198.51.100.%d", i))
+		}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			b := newBench(t, limited)
+			s := b.signUp(t)
+			admitted := 0
+			for i := range test.calls {
+				if test.do(t, b, s, i).status == http.StatusOK {
+					admitted++
+				}
+				b.pass(test.step)
+			}
+			if admitted != test.want {
+				t.Errorf("admitted: got %d, want %d", admitted, test.want)
+			}
+		})
+	}
+}
+
+// Who has a whole IPv6 /48, or an IPv4 /24, does not reserve all the keys that there are.
+func TestLimitOfASite(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name   string
+		inside func(i int) string
+		beside string
+	}{
+		{"IPv6", func(i int) string { return fmt.Sprintf("2001:db8:1:%x::1", i) }, "2001:db8:2::1"},
+		{"IPv4", func(i int) string { return fmt.Sprintf("198.51.100.%d", i) }, "198.51.101.1"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			b := newBench(t, limited)
+			reserve := func(address string) answer {
+				return b.do(t, call{nsid: comatproto.ServerReserveSigningKeyNSID, body: `{}`, header: from(address)})
+			}
+			wantLimit(t, 20, func(i int) answer { return reserve(test.inside(i)) })
+			reserve(test.beside).wantOK(t)
+			b.pass(time.Hour)
+			reserve(test.inside(0)).wantOK(t)
+		})
 	}
 }
 
@@ -168,6 +229,19 @@ func TestLimitsByAccount(t *testing.T) {
 		{"email", 5, []string{comatproto.ServerRequestEmailUpdateNSID}, nil},
 		{"signature", 5, []string{comatproto.IdentityRequestPLCOperationSignatureNSID}, nil},
 		{"handle", 10, []string{comatproto.IdentityUpdateHandleNSID}, func(int) string { return `{"handle":"jj.test"}` }},
+		{"update of the email", 10, []string{comatproto.ServerUpdateEmailNSID}, func(i int) string {
+			return object("email", fmt.Sprintf("%d@example.com", i))
+		}},
+		{"creation of app passwords", 10, []string{comatproto.ServerCreateAppPasswordNSID}, func(i int) string {
+			return object("name", fmt.Sprint(i))
+		}},
+		{"revocation of app passwords", 150, []string{comatproto.ServerRevokeAppPasswordNSID}, func(i int) string {
+			return object("name", fmt.Sprint(i))
+		}},
+		{"invite codes", 30, []string{comatproto.ServerGetAccountInviteCodesNSID}, nil},
+		{"activation", 10, []string{comatproto.ServerDeactivateAccountNSID, comatproto.ServerActivateAccountNSID}, func(i int) string {
+			return []string{`{}`, ""}[i%2]
+		}},
 	}
 	b := newBench(t, limited)
 	s, other := b.signUp(t), b.signUpAs(t, "bob")

@@ -104,21 +104,21 @@ var (
 // Every endpoint, called with each kind of credentials there is.
 func TestWhoIsLetIn(t *testing.T) {
 	t.Parallel()
-	credentials := []string{"none", "access", "app", "privileged", "refresh", "down", "takendown", "admin", "wrong admin", "moderator", "garbage"}
-	// What is answered to them, in this order. down is an access token from before the account was taken
-	// down, takendown one from after that.
+	credentials := []string{"none", "access", "app", "privileged", "refresh", "marked", "down", "takendown", "admin", "wrong admin", "moderator", "garbage"}
+	// What is answered to them, in this order. marked is an access token of an account that was taken down,
+	// of a session that did not end then; down is one of a session that did, takendown one from after that.
 	table := map[string][]wanted{
-		anybody:       {in, in, in, in, in, in, in, in, in, in, in},
-		importer:      {in, invalidHeader, invalidHeader, invalidHeader, invalidHeader, invalidHeader, invalidHeader, invalidHeader, invalidHeader, in, invalidHeader},
-		owner:         {missing, in, badScope, badScope, unverified, in, badScope, unexpected, unexpected, unverified, unverified},
-		goodOwner:     {missing, in, badScope, badScope, unverified, down, badScope, unexpected, unexpected, unverified, unverified},
-		ownerAnyway:   {missing, in, badScope, badScope, unverified, in, in, unexpected, unexpected, unverified, unverified},
-		app:           {missing, in, in, in, unverified, in, badScope, unexpected, unexpected, unverified, unverified},
-		goodApp:       {missing, in, in, in, unverified, down, badScope, unexpected, unexpected, unverified, unverified},
-		appAnyway:     {missing, in, in, in, unverified, in, in, unexpected, unexpected, unverified, unverified},
-		refresher:     {missing, unverified, unverified, unverified, in, unverified, unverified, unexpected, unexpected, unverified, unverified},
-		administrator: {noPassword, noPassword, noPassword, noPassword, noPassword, noPassword, noPassword, in, noPassword, noPassword, noPassword},
-		moderators:    {noPassword, sessionsToken, sessionsToken, sessionsToken, sessionsToken, sessionsToken, sessionsToken, in, noPassword, in, noServiceToken},
+		anybody:       {in, in, in, in, in, in, in, in, in, in, in, in},
+		importer:      {in, invalidHeader, invalidHeader, invalidHeader, invalidHeader, invalidHeader, invalidHeader, invalidHeader, invalidHeader, invalidHeader, in, invalidHeader},
+		owner:         {missing, in, badScope, badScope, unverified, in, down, badScope, unexpected, unexpected, unverified, unverified},
+		goodOwner:     {missing, in, badScope, badScope, unverified, down, down, badScope, unexpected, unexpected, unverified, unverified},
+		ownerAnyway:   {missing, in, badScope, badScope, unverified, in, down, in, unexpected, unexpected, unverified, unverified},
+		app:           {missing, in, in, in, unverified, in, down, badScope, unexpected, unexpected, unverified, unverified},
+		goodApp:       {missing, in, in, in, unverified, down, down, badScope, unexpected, unexpected, unverified, unverified},
+		appAnyway:     {missing, in, in, in, unverified, in, down, in, unexpected, unexpected, unverified, unverified},
+		refresher:     {missing, unverified, unverified, unverified, in, unverified, unverified, unverified, unexpected, unexpected, unverified, unverified},
+		administrator: {noPassword, noPassword, noPassword, noPassword, noPassword, noPassword, noPassword, noPassword, in, noPassword, noPassword, noPassword},
+		moderators:    {noPassword, sessionsToken, sessionsToken, sessionsToken, sessionsToken, sessionsToken, sessionsToken, sessionsToken, in, noPassword, in, noServiceToken},
 	}
 	b := newBench(t)
 	headers := newCredentials(t, b)
@@ -169,6 +169,8 @@ func newCredentials(t *testing.T, b *bench) func(name, nsid string) http.Header 
 		nsid: comatproto.ServerCreateSessionNSID,
 		body: object("identifier", "carol.test", "password", "asdf", "allowTakendown", true),
 	}).session(t)
+	dave := b.signUpAs(t, "dave")
+	b.admin(t, comatproto.AdminUpdateSubjectStatusNSID, takedownOf(dave.DID, true)).wantOK(t)
 	service := b.world.newStranger(t, moderator, "atproto")
 	return func(name, nsid string) http.Header {
 		switch name {
@@ -180,8 +182,10 @@ func newCredentials(t *testing.T, b *bench) func(name, nsid string) http.Header 
 			return bearer(privileged.AccessJWT)
 		case "refresh":
 			return bearer(alice.RefreshJWT)
-		case "down":
+		case "marked":
 			return bearer(carol.AccessJWT)
+		case "down":
+			return bearer(dave.AccessJWT)
 		case "takendown":
 			return bearer(takendown.AccessJWT)
 		case "admin":

@@ -77,7 +77,7 @@ func TestProtocol(t *testing.T) {
 		{"GET to a procedure", call{verb: "GET", nsid: createSession}, wanted{400, "InvalidRequest", "Incorrect HTTP method (GET) expected POST"}},
 		{"GET to refresh, as old clients do", call{verb: "GET", nsid: refreshSession, header: bearer(s.RefreshJWT)}, wanted{400, "InvalidRequest", "Incorrect HTTP method (GET) expected POST"}},
 		{"POST to a query", call{verb: "POST", nsid: getSession, header: bearer(s.AccessJWT)}, wanted{400, "InvalidRequest", "Incorrect HTTP method (POST) expected GET"}},
-		{"no body", call{nsid: createSession}, wanted{400, "InvalidRequest", "Request encoding (Content-Type) required but not provided"}},
+		{"no body", call{nsid: createSession}, wanted{400, "InvalidRequest", "A request body is expected but none was provided"}},
 		{"empty JSON body", call{nsid: createSession, header: headers(nil, "Content-Type", "application/json")}, wanted{400, "InvalidRequest", "identifier is required (and 1 more)"}},
 		{"text", call{nsid: createSession, body: aliceLogin, header: headers(nil, "Content-Type", "text/plain")}, wanted{400, "InvalidRequest", "Wrong request encoding (Content-Type): text/plain"}},
 		{"too large", call{nsid: createSession, body: `{"identifier":"` + strings.Repeat("a", 150<<10) + `"}`}, wanted{413, "PayloadTooLarge", "request entity too large"}},

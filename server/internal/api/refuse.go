@@ -3,17 +3,16 @@ package api
 import (
 	"errors"
 	"net/http"
+	"strconv"
+	"time"
 
 	"github.com/lexgen-go/lexgen/generated/comatproto"
 	"github.com/lexgen-go/lexgen/runtime/xrpc"
 	"github.com/lexgen-go/lexgen/server/internal/account"
 )
 
-// When, in seconds, a client should come back that met a busy server, or that failed too often.
-const (
-	retryBusy     = "2"
-	retryFailures = "60"
-)
+// retryBusy is when a client should come back that met a busy server.
+const retryBusy = 2 * time.Second
 
 // An exception gives refusals of a kind another error name than they commonly have.
 type exception struct {
@@ -47,20 +46,26 @@ func refuse(err error, exceptions ...exception) error {
 			break
 		}
 	}
-	complete(answer, err)
+	complete(answer, refusal, err)
 	return answer
 }
 
 // complete adds what an answer has besides its status, name and text.
-func complete(answer *xrpc.Error, err error) {
+func complete(answer *xrpc.Error, refusal *account.Refusal, err error) {
 	switch {
-	case errors.Is(err, account.ErrBusy):
-		answer.Header = http.Header{"Retry-After": {retryBusy}}
-	case errors.Is(err, account.ErrTooManyFailures):
-		answer.Header = http.Header{"Retry-After": {retryFailures}}
+	case refusal.RetryAfter() > 0:
+		answer.Header = retryAfter(refusal.RetryAfter())
+	case errors.Is(refusal, account.ErrBusy):
+		answer.Header = retryAfter(retryBusy)
 	case answer.Status == http.StatusBadGateway:
 		answer.Cause = err
 	}
+}
+
+// retryAfter returns the header that says how long to wait, in whole seconds, rounded up.
+func retryAfter(wait time.Duration) http.Header {
+	seconds := (wait + time.Second - 1) / time.Second
+	return http.Header{"Retry-After": {strconv.FormatInt(int64(seconds), 10)}}
 }
 
 // isTransient reports whether the same request may succeed later: an error that must not cost a
@@ -106,7 +111,6 @@ var classes = []struct {
 	{account.ErrInvalidInviteCode, 400, comatproto.ServerCreateAccountErrInvalidInviteCode},
 	{account.ErrUnauthorizedImport, 401, xrpc.ErrAuthenticationRequired},
 	{account.ErrUnresolvableDID, 400, comatproto.ServerCreateAccountErrUnresolvableDID},
-	{account.ErrIncompatibleDIDDoc, 400, comatproto.ServerCreateAccountErrIncompatibleDIDDoc},
 	{account.ErrTooManyReservedKeys, 503, xrpc.ErrNotEnoughResources},
 
 	{account.ErrInvalidLogin, 401, xrpc.ErrAuthenticationRequired},

@@ -29,7 +29,6 @@ var refusals = map[string]struct {
 	"ErrDIDTaken":             {account.ErrDIDTaken, 400, "InvalidRequest"},
 	"ErrUnauthorizedImport":   {account.ErrUnauthorizedImport, 401, "AuthenticationRequired"},
 	"ErrUnresolvableDID":      {account.ErrUnresolvableDID, 400, "UnresolvableDid"},
-	"ErrIncompatibleDIDDoc":   {account.ErrIncompatibleDIDDoc, 400, "IncompatibleDidDoc"},
 	"ErrTooManyReservedKeys":  {account.ErrTooManyReservedKeys, 503, "NotEnoughResources"},
 	"ErrInvalidLogin":         {account.ErrInvalidLogin, 401, "AuthenticationRequired"},
 	"ErrLoginPasswordTooLong": {account.ErrLoginPasswordTooLong, 401, "AuthenticationRequired"},

@@ -1,6 +1,8 @@
 package api
 
 import (
+	"maps"
+
 	"github.com/lexgen-go/lexgen/generated/comatproto"
 	"github.com/lexgen-go/lexgen/runtime/syntax"
 )
@@ -50,11 +52,21 @@ const (
 	welcome
 )
 
-// newRules returns the rules of all endpoints. It is one function so that all of them are read together.
+// newRules returns the rules of all endpoints.
 func newRules(l limits) map[syntax.NSID]rule {
+	rules := serverRules(l)
+	for _, group := range []map[syntax.NSID]rule{changeRules(l), legacyRules(l), identityRules(l), adminRules()} {
+		maps.Copy(rules, group)
+	}
+	return rules
+}
+
+// serverRules returns the rules of what accounts begin with, log in to and ask for.
+func serverRules(l limits) map[syntax.NSID]rule {
 	return map[syntax.NSID]rule{
-		comatproto.ServerCreateAccountNSID:  {access: importing, limits: l.signUp},
-		comatproto.ServerDescribeServerNSID: {access: public},
+		comatproto.ServerCreateAccountNSID:     {access: importing, limits: l.signUp},
+		comatproto.ServerDescribeServerNSID:    {access: public},
+		comatproto.ServerReserveSigningKeyNSID: {access: public, limits: l.reserveKey},
 
 		comatproto.ServerCreateSessionNSID:  {access: public, limits: l.logIn},
 		comatproto.ServerRefreshSessionNSID: {access: refreshing},
@@ -62,42 +74,63 @@ func newRules(l limits) map[syntax.NSID]rule {
 		comatproto.ServerDeleteSessionNSID:  {access: loggingOut},
 		comatproto.ServerGetServiceAuthNSID: {access: standardAccess, takendown: welcome},
 
-		comatproto.ServerCreateAppPasswordNSID: {access: fullAccess, takendown: refused},
-		comatproto.ServerListAppPasswordsNSID:  {access: standardAccess},
-		comatproto.ServerRevokeAppPasswordNSID: {access: standardAccess},
+		comatproto.ServerCheckAccountStatusNSID:    {access: standardAccess},
+		comatproto.ServerListAppPasswordsNSID:      {access: standardAccess},
+		comatproto.ServerGetAccountInviteCodesNSID: {access: fullAccess, takendown: refused, limits: l.inviteCodes},
+	}
+}
 
-		comatproto.ServerCreateInviteCodeNSID:      {access: administering},
-		comatproto.ServerCreateInviteCodesNSID:     {access: administering},
-		comatproto.ServerGetAccountInviteCodesNSID: {access: fullAccess, takendown: refused},
+// changeRules returns the rules of what changes an account, most of which its owner gets a mail about.
+func changeRules(l limits) map[syntax.NSID]rule {
+	return map[syntax.NSID]rule{
+		comatproto.ServerCreateAppPasswordNSID: {access: fullAccess, takendown: refused, limits: l.createAppPassword},
+		comatproto.ServerRevokeAppPasswordNSID: {access: standardAccess, limits: l.revokeAppPassword},
 
 		comatproto.ServerRequestPasswordResetNSID:     {access: public, limits: l.requestReset},
 		comatproto.ServerResetPasswordNSID:            {access: public, limits: l.reset},
 		comatproto.ServerRequestEmailConfirmationNSID: {access: standardAccess, takendown: refused, limits: l.requestConfirmation},
 		comatproto.ServerConfirmEmailNSID:             {access: standardAccess, takendown: refused},
 		comatproto.ServerRequestEmailUpdateNSID:       {access: fullAccess, takendown: refused, limits: l.requestEmailUpdate},
-		comatproto.ServerUpdateEmailNSID:              {access: fullAccess, takendown: refused},
+		comatproto.ServerUpdateEmailNSID:              {access: fullAccess, takendown: refused, limits: l.updateEmail},
 
-		comatproto.ServerActivateAccountNSID:      {access: fullAccess},
-		comatproto.ServerDeactivateAccountNSID:    {access: fullAccess, takendown: welcome},
-		comatproto.ServerCheckAccountStatusNSID:   {access: standardAccess},
-		comatproto.ServerReserveSigningKeyNSID:    {access: public, limits: l.reserveKey},
+		comatproto.ServerActivateAccountNSID:      {access: fullAccess, limits: l.activation},
+		comatproto.ServerDeactivateAccountNSID:    {access: fullAccess, takendown: welcome, limits: l.activation},
 		comatproto.ServerRequestAccountDeleteNSID: {access: fullAccess, takendown: refused, limits: l.requestDeletion},
 		comatproto.ServerDeleteAccountNSID:        {access: public, limits: l.deletion},
+	}
+}
 
+// legacyRules returns the rules of the older names, with the limits of the newer ones.
+func legacyRules(l limits) map[syntax.NSID]rule {
+	return map[syntax.NSID]rule{
 		comatproto.AccountCreateNSID:               {access: public, limits: l.signUp},
 		comatproto.AccountCreateInviteCodeNSID:     {access: administering},
 		comatproto.AccountDeleteNSID:               {access: fullAccess, takendown: refused, limits: l.requestDeletion},
 		comatproto.AccountGetNSID:                  {access: standardAccess, takendown: refused},
 		comatproto.AccountRequestPasswordResetNSID: {access: public, limits: l.requestReset},
 		comatproto.AccountResetPasswordNSID:        {access: public, limits: l.reset},
+	}
+}
 
-		comatproto.IdentityResolveHandleNSID:                {access: public},
+// identityRules returns the rules of handles and DIDs.
+func identityRules(l limits) map[syntax.NSID]rule {
+	return map[syntax.NSID]rule{
+		comatproto.IdentityResolveHandleNSID:                {access: public, limits: l.resolveHandle},
 		comatproto.IdentityUpdateHandleNSID:                 {access: standardAccess, takendown: refused, limits: l.updateHandle},
 		comatproto.IdentityRequestPLCOperationSignatureNSID: {access: fullAccess, takendown: welcome, limits: l.requestSignature},
 		comatproto.IdentitySignPLCOperationNSID:             {access: fullAccess, takendown: welcome},
 		comatproto.IdentitySubmitPLCOperationNSID:           {access: standardAccess},
 		comatproto.IdentityGetRecommendedDIDCredentialsNSID: {access: standardAccess},
 		comatproto.TempCheckHandleAvailabilityNSID:          {access: public, limits: l.checkHandle},
+	}
+}
+
+// adminRules returns the rules of what is not for the accounts themselves. Nothing limits it: failed
+// passwords have a limit of their own.
+func adminRules() map[syntax.NSID]rule {
+	return map[syntax.NSID]rule{
+		comatproto.ServerCreateInviteCodeNSID:  {access: administering},
+		comatproto.ServerCreateInviteCodesNSID: {access: administering},
 
 		comatproto.AdminDeleteAccountNSID:         {access: administering},
 		comatproto.AdminUpdateAccountEmailNSID:    {access: administering},

@@ -25,10 +25,7 @@ const maxHops = 32
 //
 // See https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/X-Forwarded-For.
 func New(trusted []netip.Prefix) func(*http.Request) netip.Addr {
-	trusted = slices.Clone(trusted)
-	isTrusted := func(addr netip.Addr) bool {
-		return slices.ContainsFunc(trusted, func(p netip.Prefix) bool { return p.Contains(addr) })
-	}
+	isTrusted := anyOf(trusted)
 	return func(r *http.Request) netip.Addr {
 		client, _ := parse(r.RemoteAddr)
 		if !isTrusted(client) {
@@ -45,6 +42,27 @@ func New(trusted []netip.Prefix) func(*http.Request) netip.Addr {
 			client, forwarded = addr, forwarded[:max(comma, 0)]
 		}
 		return client
+	}
+}
+
+// Unheeded returns a function that reports who opened the connection of a request, and whether
+// that looks like a proxy that is missing among the trusted ones: it is on this machine or in a
+// private network, and sends an X-Forwarded-For, which New does not heed. The function may be
+// called concurrently.
+func Unheeded(trusted []netip.Prefix) func(*http.Request) (peer netip.Addr, ok bool) {
+	isTrusted := anyOf(trusted)
+	return func(r *http.Request) (netip.Addr, bool) {
+		peer, _ := parse(r.RemoteAddr)
+		isNear := peer.IsLoopback() || peer.IsPrivate()
+		return peer, isNear && !isTrusted(peer) && r.Header.Get("X-Forwarded-For") != ""
+	}
+}
+
+// anyOf returns a function that reports whether an address is in one of the prefixes.
+func anyOf(prefixes []netip.Prefix) func(netip.Addr) bool {
+	prefixes = slices.Clone(prefixes)
+	return func(addr netip.Addr) bool {
+		return slices.ContainsFunc(prefixes, func(p netip.Prefix) bool { return p.Contains(addr) })
 	}
 }
 
@@ -66,13 +84,16 @@ const mappedBits = 128 - 32
 
 // ParsePrefixes reads the addresses and prefixes of trusted proxies, such as
 // "127.0.0.1", "10.0.0.0/8" or "fd00::/8". It returns an error that names the first
-// one that is neither.
+// one that is neither, or that has every address in it.
 func ParsePrefixes(list []string) ([]netip.Prefix, error) {
 	prefixes := make([]netip.Prefix, 0, len(list))
 	for _, s := range list {
 		prefix, ok := parsePrefix(strings.TrimSpace(s))
-		if !ok {
+		switch {
+		case !ok:
 			return nil, fmt.Errorf("%q is neither an IP address nor a prefix", s)
+		case prefix.Bits() == 0:
+			return nil, fmt.Errorf("%q has everybody in it: name the proxies alone", s)
 		}
 		prefixes = append(prefixes, prefix)
 	}

@@ -78,6 +78,36 @@ func TestNobodyIsTrusted(t *testing.T) {
 	}
 }
 
+// A proxy that nobody has named is noticed, and strangers are not taken for one.
+func TestUnheeded(t *testing.T) {
+	t.Parallel()
+	find := clientaddr.Unheeded(trust(t, "10.0.0.0/8", "::1"))
+	tests := []struct {
+		name      string
+		remote    string
+		forwarded []string
+		want      bool
+	}{
+		{"on this machine", "127.0.0.1:1234", []string{"198.51.100.1"}, true},
+		{"in a private network", "192.168.1.1:1234", []string{"198.51.100.1"}, true},
+		{"in a private network of IPv6", "[fd00::1]:1234", []string{"198.51.100.1"}, true},
+		{"mapped", "[::ffff:127.0.0.1]:1234", []string{"198.51.100.1"}, true},
+		{"trusted", "10.0.0.1:1234", []string{"198.51.100.1"}, false},
+		{"trusted on this machine", "[::1]:1234", []string{"198.51.100.1"}, false},
+		{"no header", "127.0.0.1:1234", nil, false},
+		{"a stranger", "192.0.2.1:1234", []string{"198.51.100.1"}, false},
+		{"no address", "@", []string{"198.51.100.1"}, false},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			if peer, got := find(request(test.remote, test.forwarded...)); got != test.want {
+				t.Errorf("got %s, %t, want %t", peer, got, test.want)
+			}
+		})
+	}
+}
+
 func TestParsePrefixes(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
@@ -89,7 +119,11 @@ func TestParsePrefixes(t *testing.T) {
 		{" 127.0.0.1 ", "127.0.0.1/32"},
 		{"::1", "::1/128"},
 		{"fd00::/8", "fd00::/8"},
-		{"0.0.0.0/0", "0.0.0.0/0"},
+		{"0.0.0.0/1", "0.0.0.0/1"},
+		{"0.0.0.0/0", ""},
+		{"192.0.2.1/0", ""},
+		{"::/0", ""},
+		{"::ffff:0.0.0.0/96", ""},
 		{"::ffff:10.0.0.1", "10.0.0.1/32"},
 		{"::ffff:10.0.0.0/104", "10.0.0.0/8"},
 		{"::ffff:10.0.0.0/90", ""},

@@ -88,7 +88,7 @@ func (c *cache[V]) lookup(key string, fresh bool, ask func() (V, error)) *lookup
 func (c *cache[V]) start(e *entry[V], l *lookup[V]) {
 	e.running = l
 	go func() {
-		l.value, l.err = l.ask()
+		l.run()
 		c.mu.Lock()
 		defer c.mu.Unlock()
 		l.expires = c.now().Add(c.keep(l.err))
@@ -99,6 +99,12 @@ func (c *cache[V]) start(e *entry[V], l *lookup[V]) {
 		}
 		close(l.done)
 	}()
+}
+
+// run asks the question.
+func (l *lookup[V]) run() {
+	defer rescue(&l.err)
+	l.value, l.err = l.ask()
 }
 
 // keep returns how long an answer is kept: that there was none, not at all.

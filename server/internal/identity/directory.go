@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"strings"
 	"time"
@@ -110,7 +111,10 @@ func (c *DirectoryClient) do(ctx context.Context, method, path string, body []by
 		request.Header.Set("Content-Type", "application/json")
 	}
 	response, err := c.client.Do(request)
-	if err != nil {
+	switch {
+	case isDial(err):
+		return 0, nil, errors.Join(unavailable("ask directory", err), account.ErrNotSent)
+	case err != nil:
 		return 0, nil, unavailable("ask directory", err)
 	}
 	answer, err := readLimited(response.Body, maxDirectoryAnswer)
@@ -118,6 +122,12 @@ func (c *DirectoryClient) do(ctx context.Context, method, path string, body []by
 		return 0, nil, unavailable("ask directory", err)
 	}
 	return response.StatusCode, answer, nil
+}
+
+// isDial tells whether a request failed before there was a connection to send it on.
+func isDial(err error) bool {
+	var failed *net.OpError
+	return errors.As(err, &failed) && failed.Op == "dial"
 }
 
 // isRefusal tells whether a status says that the same request will never succeed.

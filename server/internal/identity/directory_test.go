@@ -117,6 +117,24 @@ func TestRemoteDirectoryFaults(t *testing.T) {
 	}
 }
 
+// Where nobody listens, nothing was sent.
+func TestRemoteDirectoryGone(t *testing.T) {
+	t.Parallel()
+	gone := httptest.NewServer(http.NotFoundHandler())
+	gone.Close()
+	s := newService(t, func(c *identity.Config) {
+		c.Directory = identity.NewDirectoryClient(gone.URL, http.DefaultClient)
+	})
+	genesis, err := s.NewGenesis("bob.test", newKey(t), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = s.Publish(t.Context(), genesis.DID, genesis.JSON)
+	if !errors.Is(err, account.ErrDirectoryUnavailable) || !errors.Is(err, account.ErrNotSent) {
+		t.Errorf("got %v, want %v and %v", err, account.ErrDirectoryUnavailable, account.ErrNotSent)
+	}
+}
+
 func TestTombstone(t *testing.T) {
 	t.Parallel()
 	server := directorytest.New(t)

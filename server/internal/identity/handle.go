@@ -28,13 +28,17 @@ func (s *Service) ResolveHandle(ctx context.Context, handle syntax.Handle) (synt
 		return "", account.ErrHandleNotFound
 	}
 	handle = handle.Normalize()
-	return s.handles.get(ctx, string(handle), false /* fresh */, func(ctx context.Context) (syntax.DID, error) {
+	ask := func(ctx context.Context) (syntax.DID, error) {
 		did, err := s.askDomain(ctx, handle)
-		if err != nil {
+		switch {
+		case errors.Is(err, errPanic):
+			return "", fmt.Errorf("resolve %s: %w", handle, err)
+		case err != nil:
 			return "", fmt.Errorf("resolve %s: %w: %w", handle, account.ErrHandleNotFound, err)
 		}
 		return did, nil
-	})
+	}
+	return s.handles.get(ctx, string(handle), false /* fresh */, through(s.toHosts, ask))
 }
 
 // A finding is what one of the two ways led to.
@@ -49,8 +53,10 @@ func (s *Service) askDomain(ctx context.Context, handle syntax.Handle) (syntax.D
 	defer cancel()
 	hosted := make(chan finding, 1)
 	go func() {
-		did, err := s.askHost(ctx, handle)
-		hosted <- finding{did, err}
+		var found finding
+		defer func() { hosted <- found }()
+		defer rescue(&found.err)
+		found.did, found.err = s.askHost(ctx, handle)
 	}()
 	did, err := s.askDNS(ctx, handle)
 	if err == nil || errors.Is(err, errAmbiguous) {

@@ -62,8 +62,10 @@ type Service struct {
 	allowLoopback bool
 	rand          io.Reader
 
-	documents *cache[account.Document]
-	handles   *cache[syntax.DID]
+	documents   *cache[account.Document]
+	handles     *cache[syntax.DID]
+	toHosts     gate
+	toDirectory gate
 }
 
 var _ account.Identity = (*Service)(nil)
@@ -102,6 +104,8 @@ func New(config Config) (*Service, error) {
 		rand:          config.Rand,
 		documents:     newCache[account.Document](config.Now, documentTTL, documentTimeout, maxDocuments),
 		handles:       newCache[syntax.DID](config.Now, handleTTL, handleTimeout, maxHandles),
+		toHosts:       make(gate, maxLookups),
+		toDirectory:   make(gate, maxLookups),
 	}
 	transport := config.Transport
 	if transport == nil {

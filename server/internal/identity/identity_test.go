@@ -273,7 +273,7 @@ func TestReadOperationErrors(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			_, err := s.ReadOperation([]byte(tt.text))
-			if !errors.Is(err, account.ErrInvalidOperation) || !strings.HasPrefix(err.Error(), "Invalid operation") {
+			if !errors.Is(err, account.ErrInvalidOperation) || err.Error() != "Invalid operation" {
 				t.Errorf("got %v, want %v", err, account.ErrInvalidOperation)
 			}
 		})

@@ -102,11 +102,8 @@ func (s *Service) ReadOperation(text []byte) (account.PLCFields, error) {
 	if err == nil {
 		err = operation.Check()
 	}
-	if err != nil {
-		return account.PLCFields{}, refuseOperation(err)
-	}
-	if operation.Kind != plc.Update {
-		return account.PLCFields{}, account.ErrInvalidOperation.Because("Invalid operation: it is not of type %s", plc.Update)
+	if err != nil || operation.Kind != plc.Update {
+		return account.PLCFields{}, account.ErrInvalidOperation
 	}
 	return toFields(operation.State), nil
 }

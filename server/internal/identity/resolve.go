@@ -21,15 +21,18 @@ const maxDocument = 16 << 10
 // Document implements [account.Identity].
 func (s *Service) Document(ctx context.Context, did syntax.DID, fresh bool) (account.Document, error) {
 	var ask func(context.Context) (account.Document, error)
+	var to gate
 	switch did.Method() {
 	case "plc":
 		ask = func(ctx context.Context) (account.Document, error) { return s.askDirectory(ctx, did) }
+		to = s.toDirectory
 	case "web":
 		ask = func(ctx context.Context) (account.Document, error) { return s.askWeb(ctx, did) }
+		to = s.toHosts
 	default:
 		return account.Document{}, account.ErrIdentityNotFound
 	}
-	return s.documents.get(ctx, string(did), fresh, ask)
+	return s.documents.get(ctx, string(did), fresh, through(to, ask))
 }
 
 func (s *Service) askDirectory(ctx context.Context, did syntax.DID) (account.Document, error) {
@@ -70,6 +73,7 @@ func webOrigin(did syntax.DID, allowLoopback bool) (string, bool) {
 		}
 		return "http://" + name + ":" + port, strings.Trim(port, "0123456789") == ""
 	}
-	// The rules for handles leave out addresses, ports and paths.
-	return "https://" + host, syntax.Handle(host).Valid()
+	// The rules for handles leave out addresses, ports and paths. With capitals one host
+	// would have several DIDs.
+	return "https://" + host, syntax.Handle(host).Valid() && strings.ToLower(host) == host
 }

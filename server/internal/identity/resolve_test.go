@@ -27,6 +27,7 @@ func TestWebOrigin(t *testing.T) {
 		{"did:web:localhost.test%3A80", true, ""},
 		{"did:web:alice.test%3A443", true, ""},
 		{"did:web:127.0.0.1", true, ""},
+		{"did:web:Alice.test", false, ""},
 	}
 	for _, tt := range tests {
 		got, ok := webOrigin(tt.did, tt.loopback)

@@ -2,8 +2,8 @@
 //
 // One key, the master key, encrypts all others. It comes from the operator, or
 // from a file that is created once. What it encrypts is bound to a purpose, so that
-// one secret cannot be put in the place of another. The package imports nothing
-// of this module, and x/crypto for XChaCha20-Poly1305.
+// one secret cannot be put in the place of another. The package imports durable,
+// and x/crypto for XChaCha20-Poly1305.
 package keys
 
 import (
@@ -20,11 +20,9 @@ const (
 	Pepper            = "pepper"             // hashes app passwords and mailed tokens
 )
 
-// Modes of what this package creates: nobody but the server's user has access.
-const (
-	folderMode = 0o700
-	fileMode   = 0o600
-)
+// folderMode is the mode of a folder that this package creates: nobody but the
+// server's user has access.
+const folderMode = 0o700
 
 // PrepareFolder creates the data folder, and the folders above it, unless it
 // exists. The mode of one that exists is left alone.

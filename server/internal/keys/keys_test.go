@@ -232,6 +232,23 @@ func TestLoad(t *testing.T) {
 	}
 }
 
+func TestSharedMasterKey(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	if path, shared := keys.SharedMasterKey(folder); shared || path != filepath.Join(folder, "master.key") {
+		t.Errorf("no file: got %s, %t", path, shared)
+	}
+	loadMaster(t, folder)
+	for mode, want := range map[fs.FileMode]bool{0o600: false, 0o400: false, 0o640: true, 0o604: true, 0o620: true} {
+		if err := os.Chmod(filepath.Join(folder, "master.key"), mode); err != nil {
+			t.Fatal(err)
+		}
+		if _, got := keys.SharedMasterKey(folder); got != want {
+			t.Errorf("mode %o: got %t, want %t", mode, got, want)
+		}
+	}
+}
+
 // A master key that is lost is not replaced as long as there is something that only
 // it can read.
 func TestLostMasterKey(t *testing.T) {

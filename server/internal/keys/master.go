@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 
 	"golang.org/x/crypto/chacha20poly1305"
@@ -57,9 +58,21 @@ func LoadMasterKey(folder string) (MasterKey, error) {
 	return parseMasterFile(path, text, err)
 }
 
+// SharedMasterKey returns the path of the file master.key of the data folder, and whether
+// its mode gives access to others than its owner. Where there is no such file, or modes mean
+// nothing, it does not.
+func SharedMasterKey(folder string) (path string, shared bool) {
+	path = filepath.Join(folder, masterFile)
+	info, err := os.Stat(path)
+	return path, err == nil && runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0
+}
+
+// ErrMasterKeyLost is returned where a new master key could not read what is there.
+var ErrMasterKeyLost = errors.New("restore it from a backup")
+
 // LoadOrCreateMasterKey returns the key in the file master.key of the data folder.
-// It creates the file if there is none, unless the folder has secrets already: a
-// new key could not read them.
+// It creates the file if there is none, unless the folder has secrets already: then it
+// returns [ErrMasterKeyLost].
 func LoadOrCreateMasterKey(folder string, random io.Reader) (MasterKey, error) {
 	path := filepath.Join(folder, masterFile)
 	text, err := os.ReadFile(path)
@@ -90,7 +103,7 @@ func createMasterKey(folder string, random io.Reader) ([]byte, error) {
 		return nil, err
 	}
 	if len(sealed) > 0 {
-		return nil, fmt.Errorf("%s is missing, but %s was encrypted with it: restore it from a backup", path, sealed[0])
+		return nil, fmt.Errorf("%s is missing, but %s was encrypted with it: %w", path, sealed[0], ErrMasterKeyLost)
 	}
 	var key MasterKey
 	if _, err := io.ReadFull(random, key[:]); err != nil {

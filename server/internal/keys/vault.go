@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 
 	"golang.org/x/crypto/chacha20poly1305"
+
+	"github.com/lexgen-go/lexgen/server/internal/durable"
 )
 
 // sealedSuffix ends the names of the files with encrypted secrets.
@@ -93,7 +95,7 @@ func (v *Vault) Replace(name string, secret []byte) error {
 	if err != nil {
 		return err
 	}
-	if err := replace(v.path(name), sealed); err != nil {
+	if err := durable.Replace(v.path(name), bytes.NewReader(sealed)); err != nil {
 		return fmt.Errorf("replace secret: %w", err)
 	}
 	return nil
@@ -125,6 +127,16 @@ func (v *Vault) create(path, name string, create func(random io.Reader) ([]byte,
 		return nil, err
 	}
 	return createOnce(path, sealed)
+}
+
+// createOnce creates the file path with data and returns what is in it: data, or
+// what another process wrote there first.
+func createOnce(path string, data []byte) ([]byte, error) {
+	err := durable.Create(path, bytes.NewReader(data))
+	if errors.Is(err, fs.ErrExist) {
+		return os.ReadFile(path)
+	}
+	return data, err
 }
 
 // RandomSecret returns 32 random bytes, for secrets of no particular form.

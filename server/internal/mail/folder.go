@@ -3,7 +3,6 @@ package mail
 import (
 	"context"
 	"crypto/rand"
-	"errors"
 	"fmt"
 	"net/mail"
 	"os"
@@ -13,6 +12,7 @@ import (
 	gomail "github.com/wneessen/go-mail"
 
 	"github.com/lexgen-go/lexgen/server/internal/account"
+	"github.com/lexgen-go/lexgen/server/internal/durable"
 )
 
 // maxLine bounds a line of a message in bytes, as RFC 5322, section 2.1.1 does.
@@ -56,7 +56,7 @@ func (f *Folder) Send(ctx context.Context, m account.Mail) error {
 	}
 	// The random part tells apart mails of the same moment, and says nothing of the mail.
 	name := now.Format("20060102T150405.000000000Z") + "-" + strings.ToLower(rand.Text()) + ".eml"
-	if err := f.write(name, message); err != nil {
+	if err := durable.Replace(filepath.Join(f.path, name), message); err != nil {
 		return fmt.Errorf("write mail: %w", err)
 	}
 	return nil
@@ -73,42 +73,4 @@ func readable(m account.Mail) gomail.Encoding {
 		}
 	}
 	return gomail.NoEncoding
-}
-
-func (f *Folder) write(name string, message *gomail.Msg) error {
-	draft, err := f.writeDraft(message)
-	if err != nil {
-		return err
-	}
-	if err := os.Rename(draft, filepath.Join(f.path, name)); err != nil {
-		return errors.Join(err, os.Remove(draft))
-	}
-	return f.sync()
-}
-
-// writeDraft writes a message to a new file, which has mode 0600, and returns its path.
-func (f *Folder) writeDraft(message *gomail.Msg) (path string, err error) {
-	file, err := os.CreateTemp(f.path, "*.draft")
-	if err != nil {
-		return "", err
-	}
-	defer func() {
-		err = errors.Join(err, file.Close())
-		if err != nil {
-			err = errors.Join(err, os.Remove(file.Name()))
-		}
-	}()
-	if _, err := message.WriteTo(file); err != nil {
-		return "", err
-	}
-	return file.Name(), file.Sync()
-}
-
-// sync makes the names in the folder durable.
-func (f *Folder) sync() error {
-	folder, err := os.Open(f.path)
-	if err != nil {
-		return err
-	}
-	return errors.Join(folder.Sync(), folder.Close())
 }

@@ -1,6 +1,6 @@
 // Package mail sends the mail of accounts: through an SMTP server, or into a folder where
 // people who develop or try the server can read it. It imports account, whose
-// [account.Mailer] it implements, and go-mail, which writes messages and speaks SMTP.
+// [account.Mailer] it implements, durable, and go-mail, which writes messages and speaks SMTP.
 package mail
 
 import (

@@ -48,7 +48,7 @@ type Backoff struct {
 type failures struct {
 	count int
 	next  time.Time // when the next try is allowed
-	last  time.Time // when the last failure was
+	last  time.Time // when the last one was allowed
 }
 
 // NewBackoff returns a backoff that remembers at most capacity keys at a time, each for a
@@ -60,34 +60,46 @@ func NewBackoff(now func() time.Time, capacity int, penance Penance) *Backoff {
 	return &Backoff{now: now, penance: penance, table: newTable(capacity, weigh)}
 }
 
-// Wait returns how long a key has to wait until it may try, or zero if it may now. It is
-// to be called once for a try: when failures have used up what is free, a try that is
-// allowed makes others wait as if it had failed, so that many at once are not
-// cheaper than one after the other.
-func (b *Backoff) Wait(key string) time.Duration {
+// Try returns zero if a key may try now, or else how long it has to wait. A try that is
+// allowed counts as a failure at once, until Forgive or Succeed takes that back: so many
+// tries at the same time are not cheaper than one after the other.
+func (b *Backoff) Try(key string) time.Duration {
 	now := b.now()
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	row := b.table.peek(key, now)
-	if row == nil {
-		return 0
+	if row != nil {
+		if wait := row.value.next.Sub(now); wait > 0 {
+			return wait
+		}
 	}
-	if wait := row.value.next.Sub(now); wait > 0 {
-		return wait
-	}
-	row.value.next = now.Add(b.penance.delay(row.value.count + 1))
+	row = b.table.find(key, now)
+	row.value.count++
+	row.value.last = now
+	b.settle(row, now)
 	return 0
 }
 
-// Fail counts a failure of a key.
-func (b *Backoff) Fail(key string) {
+// Forgive takes a try of a key back that came to no failure. The failures before it stay.
+func (b *Backoff) Forgive(key string) {
 	now := b.now()
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	row := b.table.find(key, now)
-	row.value.count++
-	row.value.last = now
-	row.value.next = now.Add(b.penance.delay(row.value.count))
+	row := b.table.peek(key, now)
+	switch {
+	case row == nil:
+		return
+	case row.value.count <= 1:
+		b.table.remove(row)
+		return
+	}
+	row.value.count--
+	b.settle(row, now)
+}
+
+// settle notes when the next try is allowed, after the number of failures has changed.
+func (b *Backoff) settle(row *row[failures], now time.Time) {
+	row.value.next = row.value.last.Add(b.penance.delay(row.value.count))
 	b.table.touch(row, now)
 }
 

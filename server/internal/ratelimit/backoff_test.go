@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -17,12 +18,11 @@ var penance = ratelimit.Penance{Free: 10, Base: time.Second, Max: 15 * time.Minu
 func fail(c *clock, b *ratelimit.Backoff, key string, n int) []time.Duration {
 	var waits []time.Duration
 	for range n {
-		wait := b.Wait(key)
+		wait := b.Try(key)
 		if wait > 0 {
 			c.Advance(wait)
-			b.Wait(key)
+			b.Try(key)
 		}
-		b.Fail(key)
 		waits = append(waits, wait)
 	}
 	return waits
@@ -48,10 +48,10 @@ func TestBackoffOfOthers(t *testing.T) {
 	c := newClock()
 	b := ratelimit.NewBackoff(c.Now, 10, penance)
 	fail(c, b, "a", 15)
-	if wait := b.Wait("b"); wait != 0 {
+	if wait := b.Try("b"); wait != 0 {
 		t.Errorf("a key without failures has to wait %v", wait)
 	}
-	if wait := b.Wait("a"); wait != 16*time.Second {
+	if wait := b.Try("a"); wait != 16*time.Second {
 		t.Errorf("got %v, want 16s", wait)
 	}
 }
@@ -61,7 +61,7 @@ func TestBackoffSucceeds(t *testing.T) {
 	c := newClock()
 	b := ratelimit.NewBackoff(c.Now, 10, penance)
 	fail(c, b, "a", 15)
-	c.Advance(b.Wait("a"))
+	c.Advance(b.Try("a"))
 	b.Succeed("a")
 	b.Succeed("never failed")
 	for i, wait := range fail(c, b, "a", 11) {
@@ -77,29 +77,54 @@ func TestBackoffForgets(t *testing.T) {
 	b := ratelimit.NewBackoff(c.Now, 10, penance)
 	fail(c, b, "a", 10)
 	c.Advance(24*time.Hour - time.Second)
-	b.Fail("a")
-	if wait := b.Wait("a"); wait != time.Second {
+	b.Try("a")
+	if wait := b.Try("a"); wait != time.Second {
 		t.Errorf("got %v within a day, want 1s", wait)
 	}
 	c.Advance(24 * time.Hour)
-	b.Fail("a")
-	if wait := b.Wait("a"); wait != 0 {
+	b.Try("a")
+	if wait := b.Try("a"); wait != 0 {
 		t.Errorf("got %v after a day without failure, want 0", wait)
 	}
 }
 
+// Of many tries at once no more are allowed than are free, and one more.
 func TestBackoffOfTriesAtOnce(t *testing.T) {
 	t.Parallel()
 	c := newClock()
 	b := ratelimit.NewBackoff(c.Now, 10, penance)
-	fail(c, b, "a", 12)
-	c.Advance(time.Minute)
-	if first, second := b.Wait("a"), b.Wait("a"); first != 0 || second != 4*time.Second {
-		t.Errorf("two tries at once wait %v and %v, want 0s and 4s", first, second)
+	allowed := 0
+	for range 200 {
+		if b.Try("a") == 0 {
+			allowed++
+		}
 	}
-	c.Advance(4 * time.Second) // the try had no outcome
-	if wait := b.Wait("a"); wait != 0 {
-		t.Errorf("got %v, want 0", wait)
+	if allowed != penance.Free+1 {
+		t.Errorf("got %d tries, want %d", allowed, penance.Free+1)
+	}
+	c.Advance(time.Minute)
+	if first, second := b.Try("a"), b.Try("a"); first != 0 || second != 2*time.Second {
+		t.Errorf("two tries later wait %v and %v, want 0s and 2s", first, second)
+	}
+}
+
+func TestBackoffForgives(t *testing.T) {
+	t.Parallel()
+	c := newClock()
+	b := ratelimit.NewBackoff(c.Now, 10, penance)
+	for range 50 {
+		if wait := b.Try("a"); wait != 0 {
+			t.Fatalf("got %v after nothing but tries that were forgiven, want 0", wait)
+		}
+		b.Forgive("a")
+	}
+	b.Forgive("never tried")
+	fail(c, b, "a", 12)
+	c.Advance(b.Try("a"))
+	b.Try("a")
+	b.Forgive("a")
+	if wait := b.Try("a"); wait != 2*time.Second {
+		t.Errorf("got %v after twelve failures, want 2s", wait)
 	}
 }
 
@@ -109,9 +134,9 @@ func TestBackoffKeepsTheWorst(t *testing.T) {
 	b := ratelimit.NewBackoff(c.Now, 50, penance)
 	fail(c, b, "victim", 15)
 	for i := range 5000 {
-		b.Fail(fmt.Sprint("flood ", i))
+		b.Try(fmt.Sprint("flood ", i))
 	}
-	if wait := b.Wait("victim"); wait != 16*time.Second {
+	if wait := b.Try("victim"); wait != 16*time.Second {
 		t.Errorf("got %v after a flood of keys, want 16s", wait)
 	}
 }
@@ -120,8 +145,8 @@ func TestBackoffWithoutMercy(t *testing.T) {
 	t.Parallel()
 	c := newClock()
 	b := ratelimit.NewBackoff(c.Now, 10, ratelimit.Penance{Base: time.Hour, Max: time.Minute})
-	b.Fail("a")
-	if wait := b.Wait("a"); wait != time.Minute {
+	b.Try("a")
+	if wait := b.Try("a"); wait != time.Minute {
 		t.Errorf("got %v, want 1m0s", wait)
 	}
 }
@@ -130,19 +155,26 @@ func TestBackoffConcurrently(t *testing.T) {
 	t.Parallel()
 	b := ratelimit.NewBackoff(newClock().Now, 32, penance)
 	var group sync.WaitGroup
+	var allowed atomic.Int64
 	for worker := range 8 {
 		group.Go(func() {
 			for i := range 100 {
 				key := fmt.Sprint(worker, " ", i)
-				b.Wait("shared")
-				b.Fail("shared")
-				b.Fail(key)
+				if b.Try("shared") == 0 {
+					allowed.Add(1)
+				}
+				b.Try("forgiven")
+				b.Forgive("forgiven")
+				b.Try(key)
 				b.Succeed(key)
 			}
 		})
 	}
 	group.Wait()
-	if wait := b.Wait("shared"); wait != penance.Max {
-		t.Errorf("got %v after 800 failures, want %v", wait, penance.Max)
+	if got := allowed.Load(); got != int64(penance.Free)+1 {
+		t.Errorf("got %d tries at once, want %d", got, penance.Free+1)
+	}
+	if wait := b.Try("forgiven"); wait != 0 {
+		t.Errorf("got %v after tries that were forgiven, want 0", wait)
 	}
 }

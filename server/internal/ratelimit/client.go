@@ -24,6 +24,28 @@ func ClientKey(addr netip.Addr) string {
 	return network.String()
 }
 
+// How much of an address is the same for all that one site has: providers commonly give out
+// an IPv6 /48, and blocks of IPv4 addresses that are not larger than a /24.
+const (
+	siteBits6 = 48
+	siteBits4 = 24
+)
+
+// SiteKey returns the key of the site that a client's address belongs to, which can be that
+// of many clients. All invalid addresses have the same key.
+func SiteKey(addr netip.Addr) string {
+	addr = addr.Unmap().WithZone("")
+	bits := siteBits4
+	if addr.Is6() {
+		bits = siteBits6
+	}
+	site, err := addr.Prefix(bits)
+	if err != nil {
+		panic("ratelimit: an address without site: " + err.Error())
+	}
+	return site.String()
+}
+
 // SetHeaders tells a client of a result. What several limits said is told by the
 // tightest of their results.
 //

@@ -36,6 +36,31 @@ func TestClientKey(t *testing.T) {
 	}
 }
 
+func TestSiteKey(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name string
+		addr netip.Addr
+		want string
+	}{
+		{"IPv4", netip.MustParseAddr("198.51.100.7"), "198.51.100.0/24"},
+		{"mapped IPv4", netip.MustParseAddr("::ffff:198.51.100.7"), "198.51.100.0/24"},
+		{"IPv6", netip.MustParseAddr("2001:db8:1:2:3:4:5:6"), "2001:db8:1::/48"},
+		{"neighbour", netip.MustParseAddr("2001:db8:1:ffff::1"), "2001:db8:1::/48"},
+		{"other site", netip.MustParseAddr("2001:db8:2::1"), "2001:db8:2::/48"},
+		{"zone", netip.MustParseAddr("fe80::1%eth0"), "fe80::/48"},
+		{"invalid", netip.Addr{}, "invalid Prefix"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			if got := ratelimit.SiteKey(test.addr); got != test.want {
+				t.Errorf("got %q, want %q", got, test.want)
+			}
+		})
+	}
+}
+
 func TestSetHeaders(t *testing.T) {
 	t.Parallel()
 	tests := []struct {

@@ -118,6 +118,24 @@ func (l *Limiter) Take(key string) Result {
 	return l.tightest(windows, now, allowed)
 }
 
+// GiveBack takes back a call of a key that was counted and is not to count.
+func (l *Limiter) GiveBack(key string) {
+	now := l.now()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	row := l.table.peek(key, now)
+	if row == nil {
+		return
+	}
+	for i, w := range row.value {
+		if w.used--; w.used <= 0 {
+			w = window{}
+		}
+		row.value[i] = w
+	}
+	l.table.touch(row, now)
+}
+
 // count adds a call to each window, and begins those that have none.
 func (l *Limiter) count(windows []window, now time.Time) {
 	for i := range windows {

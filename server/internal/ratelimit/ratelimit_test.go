@@ -60,6 +60,36 @@ func TestWindow(t *testing.T) {
 	}
 }
 
+func TestGiveBack(t *testing.T) {
+	t.Parallel()
+	c := newClock()
+	l := ratelimit.New(c.Now, 10,
+		ratelimit.Limit{Points: 3, Window: 5 * time.Minute},
+		ratelimit.Limit{Points: 4, Window: time.Hour},
+	)
+	l.GiveBack("a") // of which there is nothing
+	if got := allowed(l, "a", 5); got != 3 {
+		t.Errorf("allowed: got %d, want 3", got)
+	}
+	l.GiveBack("a")
+	if got := allowed(l, "a", 5); got != 1 {
+		t.Errorf("allowed after one was given back: got %d, want 1", got)
+	}
+	c.Advance(5 * time.Minute)
+	l.GiveBack("a") // to the long window: the short one is over
+	if got := allowed(l, "a", 5); got != 2 {
+		t.Errorf("allowed in the next window: got %d, want 2", got)
+	}
+	c.Advance(time.Hour)
+	l.GiveBack("a")
+	l.Take("a")
+	l.GiveBack("a")
+	c.Advance(time.Minute)
+	if got, want := l.Take("a").Reset, c.now.Add(5*time.Minute); !got.Equal(want) {
+		t.Errorf("reset: got %s, want %s: what was given back began no window", got, want)
+	}
+}
+
 func TestSeveralWindows(t *testing.T) {
 	t.Parallel()
 	c := newClock()

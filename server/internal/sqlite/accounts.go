@@ -27,7 +27,6 @@ const (
 	selectDecoy = `SELECT coalesce(
 		(SELECT password_hash FROM account WHERE did >= ? AND password_hash IS NOT NULL ORDER BY did LIMIT 1),
 		(SELECT password_hash FROM account WHERE did >= '' AND password_hash IS NOT NULL ORDER BY did LIMIT 1))`
-	selectHasAccounts = `SELECT EXISTS (SELECT 1 FROM account WHERE did >= '') OR EXISTS (SELECT 1 FROM signup WHERE did >= '')`
 
 	updateDeactivated = `UPDATE account SET deactivated_at = ?, delete_after = ? WHERE did = ?`
 	updateTakendown   = `UPDATE account SET takendown_at = ?, takedown_ref = ? WHERE did = ?`
@@ -122,23 +121,16 @@ func findAccount(t transaction, did syntax.DID) (account.Account, error) {
 	return scanAccount(t.row(selectAccount, did))
 }
 
-// HasAccounts reports whether there is an account, or a sign-up under way.
-func (s *Store) HasAccounts(ctx context.Context) (bool, error) {
-	var found bool
-	err := s.lookUp(ctx).row(selectHasAccounts).Scan(&found)
-	return found, err
-}
-
 // Deactivate implements [account.Accounts].
 func (s *Store) Deactivate(ctx context.Context, did syntax.DID, at, deleteAfter time.Time, record account.Record) error {
-	return s.write(ctx, func(t transaction) error {
+	return s.writeAs(ctx, did, record.SessionID, func(t transaction) error {
 		return t.update(record, updateDeactivated, millis(at), nullMillis(deleteAfter), did)
 	})
 }
 
 // Activate implements [account.Accounts].
 func (s *Store) Activate(ctx context.Context, did syntax.DID, record account.Record) error {
-	return s.write(ctx, func(t transaction) error {
+	return s.writeAs(ctx, did, record.SessionID, func(t transaction) error {
 		if _, err := usableAccount(t, did); err != nil {
 			return err
 		}
@@ -174,12 +166,7 @@ func (s *Store) DeleteAccount(ctx context.Context, deletion account.Deletion) er
 		if err != nil {
 			return err
 		}
-		if deletion.CredentialVersion != 0 {
-			if err := checkVersion(t, did, deletion.CredentialVersion); err != nil {
-				return err
-			}
-		}
-		if err := checkProof(t, did, deletion.Proof); err != nil {
+		if err := checkDeletion(t, a, deletion); err != nil {
 			return err
 		}
 		if err := quarantine(t, a, deletion.QuarantineUntil); err != nil {
@@ -193,6 +180,19 @@ func (s *Store) DeleteAccount(ctx context.Context, deletion account.Deletion) er
 		}
 		return queueMails(t, deletion.Mails)
 	})
+}
+
+// checkDeletion returns what [account.Accounts] says of DeleteAccount.
+func checkDeletion(t transaction, a account.Account, deletion account.Deletion) error {
+	if at := deletion.OverdueAt; !at.IsZero() && (a.DeleteAfter.IsZero() || a.DeleteAfter.After(at)) {
+		return account.ErrNotOverdue
+	}
+	if deletion.CredentialVersion != 0 {
+		if err := checkVersion(t, a.DID, deletion.CredentialVersion); err != nil {
+			return err
+		}
+	}
+	return checkProof(t, a.DID, deletion.Proof)
 }
 
 // update changes an account and keeps the record of that. It returns

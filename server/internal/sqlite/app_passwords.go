@@ -24,7 +24,7 @@ const (
 
 // CreateAppPassword implements [account.AppPasswords].
 func (s *Store) CreateAppPassword(ctx context.Context, p account.AppPassword, max int, record account.Record) error {
-	return s.write(ctx, func(t transaction) error {
+	return s.writeAs(ctx, p.DID, record.SessionID, func(t transaction) error {
 		if _, err := findAccount(t, p.DID); err != nil {
 			return err
 		}
@@ -77,7 +77,7 @@ func scanAppPassword(row scanner) (account.AppPassword, error) {
 
 // DeleteAppPassword implements [account.AppPasswords].
 func (s *Store) DeleteAppPassword(ctx context.Context, did syntax.DID, name string, record account.Record) error {
-	return s.write(ctx, func(t transaction) error {
+	return s.writeAs(ctx, did, record.SessionID, func(t transaction) error {
 		found, err := t.change(deleteAppPassword, did, name)
 		if err != nil || !found {
 			return err

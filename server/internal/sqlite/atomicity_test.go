@@ -55,7 +55,10 @@ func accountChanges() []change {
 			return store.SetPassword(ctx, account.PasswordChange{DID: alice, PasswordHash: "new", Proof: newProof(), DropAppPasswords: true, Record: newRecord()})
 		}},
 		{"SetEmail", func(ctx context.Context, store *Store) error {
-			_, err := store.SetEmail(ctx, account.EmailChange{DID: alice, Email: "new@example.com", Proof: newProof(), Record: newRecord()})
+			_, err := store.SetEmail(ctx, account.EmailChange{
+				DID: alice, Email: "new@example.com", Proof: newProof(),
+				Record: func(account.Account) (account.Record, error) { return newRecord(), nil },
+			})
 			return err
 		}},
 		{"ConfirmEmail", func(ctx context.Context, store *Store) error {
@@ -155,6 +158,9 @@ func otherChanges() []change {
 			_, err := store.ClaimMails(ctx, then(), then(), 10)
 			return err
 		}},
+		{"ReleaseMails", func(ctx context.Context, store *Store) error {
+			return store.ReleaseMails(ctx, []string{"1", "2"})
+		}},
 		{"Sweep", func(ctx context.Context, store *Store) error { return store.Sweep(ctx, then().Add(time.Hour), then()) }},
 		{"ExpireLeases", func(ctx context.Context, store *Store) error { return store.ExpireLeases(ctx) }},
 		{"AppendOperation", func(ctx context.Context, store *Store) error {
@@ -190,7 +196,7 @@ func furnishedStore(t *testing.T) *Store {
 		`INSERT INTO reserved_signing_key VALUES ('key', x'00', 'did:plc:under', 0, 9000), ('old', x'00', NULL, 0, 0)`,
 		`INSERT INTO nonce VALUES (zeroblob(32), 0)`,
 		`INSERT INTO event (did, kind, at, user_agent, ip, detail) VALUES ('did:plc:alice', 'old', 0, '', '', '')`,
-		`INSERT INTO outbox VALUES ('1', NULL, x'00', 0, 0), ('2', 'did:plc:alice', x'00', 0, 0)`,
+		`INSERT INTO outbox VALUES ('1', NULL, x'00', 0, 0, 9000), ('2', 'did:plc:alice', x'00', 0, 0, 0)`,
 		`INSERT INTO directory_operation VALUES ('did:plc:alice', 0, 'a', '{}', 0, 0)`,
 	} {
 		script(t, store, text)

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+
+	"github.com/lexgen-go/lexgen/server/internal/durable"
 )
 
 // Backup writes what the store holds now into a new file that only the server's user
@@ -29,7 +31,10 @@ func (s *Store) Backup(ctx context.Context, path string) error {
 	if err = errors.Join(err, file.Close()); err != nil {
 		return fmt.Errorf("back up to %s: %w", path, errors.Join(storeError(err), os.Remove(path)))
 	}
-	return syncFolder(filepath.Dir(path))
+	if err := durable.SyncFolder(filepath.Dir(path)); err != nil {
+		return fmt.Errorf("back up: %w", err)
+	}
+	return nil
 }
 
 // vacuumInto writes into a file that is empty. It does so on a connection of its own:
@@ -43,16 +48,4 @@ func (s *Store) vacuumInto(ctx context.Context, path string) error {
 	}
 	_, err = db.ExecContext(ctx, "VACUUM INTO ?", path)
 	return errors.Join(err, db.Close())
-}
-
-// syncFolder makes sure that a new file is still in its folder after a crash.
-func syncFolder(path string) error {
-	folder, err := os.Open(path)
-	if err != nil {
-		return fmt.Errorf("back up: %w", err)
-	}
-	if err := errors.Join(folder.Sync(), folder.Close()); err != nil {
-		return fmt.Errorf("back up: sync %s: %w", path, err)
-	}
-	return nil
 }

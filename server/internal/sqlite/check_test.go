@@ -63,7 +63,7 @@ func TestCounts(t *testing.T) {
 		`UPDATE account SET deactivated_at = 1 WHERE did IN ('did:plc:a', 'did:plc:b')`,
 		`UPDATE account SET takendown_at = 1 WHERE did = 'did:plc:b'`,
 		`DELETE FROM session WHERE did = 'did:plc:b'`,
-		`INSERT INTO outbox VALUES ('1', NULL, x'00', 0, 0), ('2', 'did:plc:a', x'00', 0, 0)`,
+		`INSERT INTO outbox VALUES ('1', NULL, x'00', 0, 0, 0), ('2', 'did:plc:a', x'00', 0, 0, 0)`,
 	} {
 		script(t, store, text)
 	}

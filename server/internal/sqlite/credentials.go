@@ -76,6 +76,10 @@ func (s *Store) SetEmail(ctx context.Context, change account.EmailChange) (accou
 		if err != nil {
 			return err
 		}
+		record, err := describeChange(t, a, change)
+		if err != nil {
+			return err
+		}
 		if err := checkEmailChange(t, a, change); err != nil {
 			return err
 		}
@@ -94,12 +98,21 @@ func (s *Store) SetEmail(ctx context.Context, change account.EmailChange) (accou
 		}
 		a.EmailAuthFactor = a.EmailAuthFactor && !a.EmailConfirmedAt.IsZero()
 		changed = a
-		return t.update(change.Record, updateEmail, a.Email, nullMillis(a.EmailConfirmedAt), a.EmailAuthFactor, a.DID)
+		return t.update(record, updateEmail, a.Email, nullMillis(a.EmailConfirmedAt), a.EmailAuthFactor, a.DID)
 	})
 	if err != nil {
 		return account.Account{}, err
 	}
 	return changed, nil
+}
+
+// describeChange returns the record of a change of an account, if its session lasts.
+func describeChange(t transaction, before account.Account, change account.EmailChange) (account.Record, error) {
+	record, err := change.Record(before)
+	if err != nil {
+		return account.Record{}, err
+	}
+	return record, checkSession(t, before.DID, record.SessionID)
 }
 
 // checkEmailChange returns what [account.Accounts] says of SetEmail.
@@ -117,7 +130,7 @@ func checkEmailChange(t transaction, a account.Account, change account.EmailChan
 
 // ConfirmEmail implements [account.Accounts].
 func (s *Store) ConfirmEmail(ctx context.Context, did syntax.DID, email string, proof account.TokenProof, record account.Record) error {
-	return s.write(ctx, func(t transaction) error {
+	return s.writeAs(ctx, did, record.SessionID, func(t transaction) error {
 		a, err := findAccount(t, did)
 		if err != nil {
 			return err

@@ -24,7 +24,7 @@ const (
 
 // PutEmailToken implements [account.EmailTokens].
 func (s *Store) PutEmailToken(ctx context.Context, token account.EmailToken, record account.Record) error {
-	return s.write(ctx, func(t transaction) error {
+	return s.writeAs(ctx, token.DID, record.SessionID, func(t transaction) error {
 		if _, err := findAccount(t, token.DID); err != nil {
 			return err
 		}
@@ -54,7 +54,7 @@ func (s *Store) FindByEmailToken(ctx context.Context, proof account.TokenProof) 
 
 // UseEmailToken implements [account.EmailTokens].
 func (s *Store) UseEmailToken(ctx context.Context, did syntax.DID, proof account.TokenProof, record account.Record) error {
-	return s.write(ctx, func(t transaction) error {
+	return s.writeAs(ctx, did, record.SessionID, func(t transaction) error {
 		if err := checkProof(t, did, &proof); err != nil {
 			return err
 		}

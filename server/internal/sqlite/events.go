@@ -2,6 +2,11 @@ package sqlite
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
+	"net/netip"
+	"slices"
+	"time"
 
 	"github.com/lexgen-go/lexgen/runtime/syntax"
 	"github.com/lexgen-go/lexgen/server/internal/account"
@@ -10,13 +15,16 @@ import (
 const (
 	insertEvent  = `INSERT INTO event (did, kind, at, user_agent, ip, detail) VALUES (?, ?, ?, ?, ?, ?)`
 	selectEvents = `SELECT kind, at, user_agent, ip, detail FROM event WHERE did = ? ORDER BY at DESC, id DESC LIMIT ?`
-	selectKnows  = `SELECT EXISTS (SELECT 1 FROM event WHERE did = ?
-		AND (ip <> '' AND ip = ? OR user_agent <> '' AND user_agent = ?))`
+	// The kinds are a JSON array.
+	countEvents = `SELECT count(*) FROM event WHERE did = ? AND at > ? AND kind IN (SELECT value FROM json_each(?))`
+	// Parts of addresses are not for the database to compare: there are many ways to write
+	// one of version 6.
+	selectAddresses = `SELECT DISTINCT ip FROM event WHERE did = ? AND ip <> ''`
 )
 
 // AddEvent implements [account.Accounts].
 func (s *Store) AddEvent(ctx context.Context, record account.Record) error {
-	return s.write(ctx, func(t transaction) error {
+	return s.writeAs(ctx, record.Event.DID, record.SessionID, func(t transaction) error {
 		if record.Event.Kind != "" {
 			if _, err := findAccount(t, record.Event.DID); err != nil {
 				return err
@@ -48,9 +56,27 @@ func (s *Store) Events(ctx context.Context, did syntax.DID, limit int) ([]accoun
 	}, selectEvents, did, limit)
 }
 
-// KnowsClient implements [account.Accounts].
-func (s *Store) KnowsClient(ctx context.Context, did syntax.DID, client account.Client) (bool, error) {
-	var known bool
-	err := s.lookUp(ctx).row(selectKnows, did, client.IP, client.UserAgent).Scan(&known)
-	return known, err
+// CountEvents implements [account.Accounts].
+func (s *Store) CountEvents(ctx context.Context, did syntax.DID, kinds []account.EventKind, after time.Time) (int, error) {
+	list, err := json.Marshal(kinds)
+	if err != nil {
+		return 0, fmt.Errorf("write kinds of events: %w", err)
+	}
+	var n int
+	err = s.lookUp(ctx).row(countEvents, did, millis(after), string(list)).Scan(&n)
+	return n, err
+}
+
+// KnowsNetwork implements [account.Accounts].
+func (s *Store) KnowsNetwork(ctx context.Context, did syntax.DID, network netip.Prefix) (bool, error) {
+	if !network.IsValid() {
+		return false, nil
+	}
+	addresses, err := collect(s.lookUp(ctx), func(row scanner) (netip.Addr, error) {
+		var text string
+		err := row.Scan(&text)
+		address, _ := netip.ParseAddr(text) // what is none is in no network
+		return address.Unmap().WithZone(""), err
+	}, selectAddresses, did)
+	return slices.ContainsFunc(addresses, network.Contains), err
 }

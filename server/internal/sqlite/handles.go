@@ -15,9 +15,10 @@ const (
 		OR EXISTS (SELECT 1 FROM handle_reservation WHERE handle = ?1 AND did <> ?2)
 		OR EXISTS (SELECT 1 FROM handle_quarantine WHERE handle = ?1 AND did <> ?2 AND ends_at > ?3)`
 	putHandleReservation = `INSERT INTO handle_reservation (did, handle, lease_until) VALUES (?, ?, ?)
-		ON CONFLICT (did) DO UPDATE SET handle = excluded.handle, lease_until = excluded.lease_until`
+		ON CONFLICT (handle) DO UPDATE SET lease_until = excluded.lease_until`
 	selectHandleReservations = `SELECT did, handle, lease_until FROM handle_reservation
-		WHERE lease_until <= ? ORDER BY lease_until, did`
+		WHERE lease_until <= ? ORDER BY lease_until, handle`
+	selectReservedHandles   = `SELECT did, handle, lease_until FROM handle_reservation WHERE did = ? ORDER BY handle`
 	deleteHandleReservation = `DELETE FROM handle_reservation WHERE did = ? AND handle = ?`
 	updateHandle            = `UPDATE account SET handle = ? WHERE did = ?`
 
@@ -49,7 +50,7 @@ func quarantine(t transaction, a account.Account, until time.Time) error {
 
 // ReserveHandle implements [account.Handles].
 func (s *Store) ReserveHandle(ctx context.Context, r account.HandleReservation, now time.Time) error {
-	return s.write(ctx, func(t transaction) error {
+	return s.writeAs(ctx, r.DID, r.SessionID, func(t transaction) error {
 		if _, err := findAccount(t, r.DID); err != nil {
 			return err
 		}
@@ -99,13 +100,20 @@ func (s *Store) ReleaseHandle(ctx context.Context, did syntax.DID, handle syntax
 	})
 }
 
+// ReservedHandles implements [account.Handles].
+func (s *Store) ReservedHandles(ctx context.Context, did syntax.DID) ([]account.HandleReservation, error) {
+	return collect(s.lookUp(ctx), scanHandleReservation, selectReservedHandles, did)
+}
+
 // HandleReservations implements [account.Handles].
 func (s *Store) HandleReservations(ctx context.Context, now time.Time) ([]account.HandleReservation, error) {
-	return collect(s.lookUp(ctx), func(row scanner) (account.HandleReservation, error) {
-		var r account.HandleReservation
-		var lease int64
-		err := row.Scan(&r.DID, &r.Handle, &lease)
-		r.LeaseUntil = fromMillis(lease)
-		return r, err
-	}, selectHandleReservations, millis(now))
+	return collect(s.lookUp(ctx), scanHandleReservation, selectHandleReservations, millis(now))
+}
+
+func scanHandleReservation(row scanner) (account.HandleReservation, error) {
+	var r account.HandleReservation
+	var lease int64
+	err := row.Scan(&r.DID, &r.Handle, &lease)
+	r.LeaseUntil = fromMillis(lease)
+	return r, err
 }

@@ -17,8 +17,10 @@ const (
 
 	expireSignups = `UPDATE signup SET lease_until = 0 WHERE lease_until > 0`
 	expireHandles = `UPDATE handle_reservation SET lease_until = 0 WHERE lease_until > 0`
+	expireMails   = `UPDATE outbox SET lease_until = 0 WHERE lease_until > 0`
 
-	selectOverdue = `SELECT ` + accountColumns + ` FROM account WHERE delete_after <= ? ORDER BY delete_after, did LIMIT ?`
+	selectOverdue = `SELECT ` + accountColumns + ` FROM account
+		WHERE delete_after <= ? AND (delete_after, did) > (?, ?) ORDER BY delete_after, did LIMIT ?`
 
 	selectCounts = `SELECT
 		(SELECT count(*) FROM account),
@@ -55,16 +57,19 @@ func (s *Store) Sweep(ctx context.Context, now, events time.Time) error {
 // ExpireLeases implements [account.Housekeeping].
 func (s *Store) ExpireLeases(ctx context.Context) error {
 	return s.write(ctx, func(t transaction) error {
-		if err := t.exec(expireSignups); err != nil {
-			return err
+		for _, text := range []string{expireSignups, expireHandles, expireMails} {
+			if err := t.exec(text); err != nil {
+				return err
+			}
 		}
-		return t.exec(expireHandles)
+		return nil
 	})
 }
 
 // Overdue implements [account.Housekeeping].
-func (s *Store) Overdue(ctx context.Context, now time.Time, limit int) ([]account.Account, error) {
-	return collect(s.lookUp(ctx), scanOneAccount, selectOverdue, millis(now), limit)
+func (s *Store) Overdue(ctx context.Context, query account.OverdueQuery) ([]account.Account, error) {
+	after := query.After
+	return collect(s.lookUp(ctx), scanOneAccount, selectOverdue, millis(query.Now), millis(after.DeleteAfter), after.DID, query.Limit)
 }
 
 // Counts says how much a store holds.

@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"math"
+	"slices"
 
 	"github.com/lexgen-go/lexgen/runtime/syntax"
 	"github.com/lexgen-go/lexgen/server/internal/account"
@@ -29,13 +30,13 @@ const (
 	insertInvite = `INSERT INTO invite_code (code, available, disabled, for_account, created_by, created_at)
 		VALUES (?, ?, ?, ?, ?, ?)`
 	countInvites = `SELECT count(*) FROM invite_code`
-	selectInvite = `SELECT code, available, disabled, for_account, created_by, created_at FROM invite_code `
+	selectInvite = `SELECT code, available, uses, disabled, for_account, created_by, created_at FROM invite_code `
 	// What selects codes is followed by their order.
 	selectInvitesOf    = selectInvite + `WHERE for_account = ? ORDER BY created_at DESC, code`
 	selectInviteUsedBy = selectInvite + `WHERE code = (SELECT code FROM invite_code_use WHERE used_by = ? ORDER BY used_at DESC LIMIT 1)`
 	selectNewest       = selectInvite + `WHERE created_at <= ?1 AND (created_at < ?1 OR code > ?2) ORDER BY created_at DESC, code LIMIT ?3`
 	selectMostUsed     = selectInvite + `WHERE uses <= ?1 AND (uses < ?1 OR code > ?2) ORDER BY uses DESC, code LIMIT ?3`
-	selectInviteUses   = `SELECT used_by, used_at FROM invite_code_use WHERE code = ? ORDER BY used_at, used_by`
+	selectInviteUses   = `SELECT used_by, used_at FROM invite_code_use WHERE code = ? ORDER BY used_at DESC, used_by DESC LIMIT ?`
 
 	disableInvite         = `UPDATE invite_code SET disabled = 1 WHERE code = ?`
 	disableInvitesOf      = `UPDATE invite_code SET disabled = 1 WHERE for_account = ?`
@@ -91,8 +92,8 @@ func insertInvites(t transaction, codes []account.InviteCode) error {
 
 // MintInvites implements [account.Invites].
 func (s *Store) MintInvites(ctx context.Context, did syntax.DID, mint func(owner account.Account, codes []account.InviteCode) []account.InviteCode) ([]account.InviteCode, error) {
-	var codes []account.InviteCode
-	err := s.write(ctx, func(t transaction) error {
+	var codes, minted []account.InviteCode
+	decide := func(t transaction) error {
 		owner, err := findAccount(t, did)
 		if err != nil {
 			return err
@@ -100,16 +101,24 @@ func (s *Store) MintInvites(ctx context.Context, did syntax.DID, mint func(owner
 		if codes, err = listInvites(t, selectInvitesOf, did); err != nil {
 			return err
 		}
-		minted := mint(owner, codes)
-		if len(minted) == 0 {
-			return nil
-		}
-		if err := insertInvites(t, minted); err != nil {
+		minted = mint(owner, codes)
+		return nil
+	}
+	// Most calls mint nothing, and must not make those wait who write.
+	err := s.read(ctx, decide)
+	if err == nil && len(minted) > 0 {
+		err = s.write(ctx, func(t transaction) error {
+			if err := decide(t); err != nil || len(minted) == 0 {
+				return err
+			}
+			if err := insertInvites(t, minted); err != nil {
+				return err
+			}
+			var err error
+			codes, err = listInvites(t, selectInvitesOf, did)
 			return err
-		}
-		codes, err = listInvites(t, selectInvitesOf, did)
-		return err
-	})
+		})
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -137,16 +146,19 @@ func (s *Store) ListInvites(ctx context.Context, query account.InviteQuery) ([]a
 	return codes, err
 }
 
-// listInvites returns the codes that a query finds, with their uses.
+// listInvites returns the codes that a query finds, with their last uses.
 func listInvites(t transaction, text string, args ...any) ([]account.InviteCode, error) {
 	codes, err := collect(t, scanInvite, text, args...)
 	if err != nil {
 		return nil, err
 	}
 	for i := range codes {
-		if codes[i].Uses, err = collect(t, scanInviteUse, selectInviteUses, codes[i].Code); err != nil {
+		uses, err := collect(t, scanInviteUse, selectInviteUses, codes[i].Code, account.MaxListedUses)
+		if err != nil {
 			return nil, err
 		}
+		slices.Reverse(uses)
+		codes[i].Uses = uses
 	}
 	return codes, nil
 }
@@ -154,7 +166,7 @@ func listInvites(t transaction, text string, args ...any) ([]account.InviteCode,
 func scanInvite(row scanner) (account.InviteCode, error) {
 	var c account.InviteCode
 	var created int64
-	err := row.Scan(&c.Code, &c.Available, &c.Disabled, &c.ForAccount, &c.CreatedBy, &created)
+	err := row.Scan(&c.Code, &c.Available, &c.Used, &c.Disabled, &c.ForAccount, &c.CreatedBy, &created)
 	c.CreatedAt = fromMillis(created)
 	return c, err
 }

@@ -10,11 +10,12 @@ import (
 )
 
 const (
-	insertMail     = `INSERT INTO outbox (id, did, sealed, due_at, failures) VALUES (?, ?, ?, ?, ?)`
-	selectDueMails = `SELECT id, did, sealed, due_at, failures FROM outbox WHERE due_at <= ? ORDER BY due_at, id LIMIT ?`
-	updateMailDue  = `UPDATE outbox SET due_at = ? WHERE id = ?`
-	postponeMail   = `UPDATE outbox SET due_at = ?, failures = failures + 1 WHERE id = ?`
-	deleteMail     = `DELETE FROM outbox WHERE id = ?`
+	insertMail     = `INSERT INTO outbox (id, did, sealed, due_at, failures, lease_until) VALUES (?, ?, ?, ?, ?, 0)`
+	selectDueMails = `SELECT id, did, sealed, due_at, failures FROM outbox
+		WHERE due_at <= ?1 AND lease_until <= ?1 ORDER BY due_at, id LIMIT ?2`
+	leaseMail    = `UPDATE outbox SET lease_until = ? WHERE id = ?`
+	postponeMail = `UPDATE outbox SET due_at = ?, failures = failures + 1, lease_until = 0 WHERE id = ?`
+	deleteMail   = `DELETE FROM outbox WHERE id = ?`
 )
 
 // QueueMail implements [account.Outbox].
@@ -47,7 +48,7 @@ func (s *Store) ClaimMails(ctx context.Context, now, lease time.Time, limit int)
 			return err
 		}
 		for _, m := range mails {
-			if err := t.exec(updateMailDue, millis(lease), m.ID); err != nil {
+			if err := t.exec(leaseMail, millis(lease), m.ID); err != nil {
 				return err
 			}
 		}
@@ -73,6 +74,18 @@ func scanMail(row scanner) (account.QueuedMail, error) {
 func (s *Store) FinishMail(ctx context.Context, id string) error {
 	return s.write(ctx, func(t transaction) error {
 		return t.exec(deleteMail, id)
+	})
+}
+
+// ReleaseMails implements [account.Outbox].
+func (s *Store) ReleaseMails(ctx context.Context, ids []string) error {
+	return s.write(ctx, func(t transaction) error {
+		for _, id := range ids {
+			if err := t.exec(leaseMail, 0, id); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }
 

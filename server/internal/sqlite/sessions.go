@@ -184,15 +184,43 @@ func exchange(t transaction, token refreshToken, rotation account.Rotation) (acc
 
 // FindSession implements [account.Sessions].
 func (s *Store) FindSession(ctx context.Context, did syntax.DID, sessionID string) (account.Caller, error) {
+	return findSession(s.lookUp(ctx), did, sessionID)
+}
+
+// findSession returns an account with its session of an id, or the error that
+// [account.Sessions] says for FindSession.
+func findSession(t transaction, did syntax.DID, id string) (account.Caller, error) {
 	var columns sessionRow
-	a, err := scanAccount(s.lookUp(ctx).row(selectSession, sessionID, did), columns.targets()...)
+	a, err := scanAccount(t.row(selectSession, id, did), columns.targets()...)
 	switch {
 	case err != nil:
 		return account.Caller{}, err
-	case !columns.id.Valid:
-		return account.Caller{}, account.ErrTokenRevoked
+	case columns.id.Valid:
+		return account.Caller{Account: a, Session: columns.session(did)}, nil
+	case a.Status() == account.StatusTakendown:
+		return account.Caller{}, account.ErrTakendown
 	}
-	return account.Caller{Account: a, Session: columns.session(did)}, nil
+	return account.Caller{}, account.ErrTokenRevoked
+}
+
+// writeAs is write for what a session of did asks for, if id is not empty. It returns what
+// [account.Record] says, or [account.ErrAccountNotFound].
+func (s *Store) writeAs(ctx context.Context, did syntax.DID, id string, f func(t transaction) error) error {
+	return s.write(ctx, func(t transaction) error {
+		if err := checkSession(t, did, id); err != nil {
+			return err
+		}
+		return f(t)
+	})
+}
+
+// checkSession returns an error if a session that asks for something has ended.
+func checkSession(t transaction, did syntax.DID, id string) error {
+	if id == "" {
+		return nil
+	}
+	_, err := findSession(t, did, id)
+	return err
 }
 
 // EndSession implements [account.Sessions].

@@ -15,12 +15,12 @@ type statements map[string]*sql.Stmt
 func readTexts() []string {
 	return []string{
 		selectCredentialsByDID, selectCredentialsByHandle, selectCredentialsByEmail,
-		selectAccount, selectAccounts, selectAccountsByEmail, selectDecoy, selectHasAccounts, selectOverdue,
-		selectInviteUsable, selectHandleTaken, selectEmailTaken, selectSignups, selectHandleReservations,
+		selectAccount, selectAccounts, selectAccountsByEmail, selectDecoy, selectOverdue,
+		selectInviteUsable, selectHandleTaken, selectEmailTaken, selectSignups, selectHandleReservations, selectReservedHandles,
 		selectSession, selectAppPasswords, selectAppPassByKey, selectEmailTokenByHash,
 		selectInvitesOf, selectInviteUsedBy, selectNewest, selectMostUsed, selectInviteUses,
 		selectSigningKey, selectReservedKey,
-		selectEvents, selectKnows, selectOperations, selectCounts,
+		selectEvents, countEvents, selectAddresses, selectOperations, selectCounts,
 	}
 }
 
@@ -30,7 +30,7 @@ func writeTexts() []string {
 		selectAccount, updateDeactivated, updateTakendown, deleteAccount,
 		selectVersion, updatePassword, updateHash, updateEmail, selectEmailTaken,
 		putEmailToken, selectEmailToken, countAttempt, deleteEmailToken, deleteEmailTokens,
-		insertSession, useSession, deleteSession, deleteSessions, deleteSessionsOfApp, deleteOldSessions,
+		selectSession, insertSession, useSession, deleteSession, deleteSessions, deleteSessionsOfApp, deleteOldSessions,
 		insertRefresh, selectRefresh, useRefresh, deleteOldRefreshes,
 		insertAppPassword, countAppPasswords, useAppPassword, deleteAppPassword, deleteAppPasswords,
 		insertSignup, selectDIDTaken, deleteSignup, finishAccount, finishSigningKey,
@@ -39,10 +39,10 @@ func writeTexts() []string {
 		insertInvite, countInvites, selectInvitesOf, selectInviteUses,
 		disableInvite, disableInvitesOf, deleteInvitesOf, updateInvitesDisabled,
 		insertReservedKey, selectReservedKey, countReservedKeys, deleteReservedKeyOf, deleteOldReservedKeys,
-		claimNonce, insertMail, selectDueMails, updateMailDue, postponeMail, deleteMail,
+		claimNonce, insertMail, selectDueMails, leaseMail, postponeMail, deleteMail,
 		insertEvent, selectOperations, insertOperation, nullifyOperation,
 		sweepSessions, sweepRefreshTokens, sweepEmailTokens, sweepNonces, sweepQuarantines, sweepEvents,
-		expireSignups, expireHandles,
+		expireSignups, expireHandles, expireMails,
 	}
 }
 

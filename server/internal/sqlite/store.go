@@ -1,5 +1,6 @@
 // Package sqlite keeps everything of the accounts, and the log of the directory that the
-// server runs itself, in one SQLite file. It imports account and the SQLite driver.
+// server runs itself, in one SQLite file. It imports account, durable
+// and the SQLite driver.
 //
 // One connection writes, in transactions that take the lock at their begin; others
 // read beside it. What a method has returned as done is on disk: it survives a
@@ -47,10 +48,10 @@ var (
 	_ account.DirectoryLog = (*Store)(nil)
 )
 
-// Open opens the database in a folder that exists, creates it if there is none, and
-// brings an older one up to date. Its error says whether the file is no database,
-// belongs to another program, or was written by a newer version of this one, and
-// then the file is as before.
+// Open opens the database in a folder that exists, and creates it if there is none.
+// Its error says whether the file is no database, belongs to another program, was
+// written by a newer version of this one, or has to be brought up to date by
+// [Upgrade]; then the file is as before.
 func Open(ctx context.Context, folder string) (*Store, error) {
 	path := filepath.Join(folder, FileName)
 	s := &Store{path: path}
@@ -62,7 +63,7 @@ func Open(ctx context.Context, folder string) (*Store, error) {
 
 func (s *Store) open(ctx context.Context) error {
 	var err error
-	if s.file, err = createFile(s.path); err != nil {
+	if s.file, err = openFile(s.path, os.O_CREATE); err != nil {
 		return err
 	}
 	steps, err := migrationSteps()
@@ -72,14 +73,14 @@ func (s *Store) open(ctx context.Context) error {
 	if s.writer, err = s.connect(writerOptions(), 1); err != nil {
 		return err
 	}
-	if err := checkOwner(ctx, s.writer, len(steps)); err != nil {
+	if err := checkCurrent(ctx, s.writer, len(steps)); err != nil {
 		return err
 	}
 	// Kept in the file, so every connection follows.
 	if _, err := s.writer.ExecContext(ctx, "PRAGMA journal_mode = WAL"); err != nil {
 		return err
 	}
-	if err := migrate(ctx, s.writer, steps); err != nil {
+	if err := migrate(ctx, s.writer, steps, nil /* nothing is sealed in a new database */); err != nil {
 		return err
 	}
 	if s.reader, err = s.connect(readerOptions(), max(2, runtime.NumCPU())); err != nil {
@@ -92,11 +93,11 @@ func (s *Store) open(ctx context.Context) error {
 	return s.prepare(ctx)
 }
 
-// createFile creates an empty file that only the server's user can read, unless the
-// file is there. SQLite gives its files beside it the same mode. The error leaves
-// the path to the caller.
-func createFile(path string) (fs.FileInfo, error) {
-	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+// openFile looks at the file of a database. With the flag [os.O_CREATE] it creates an empty
+// one that only the server's user can read, unless the file is there. SQLite gives its files
+// beside it the same mode. The error leaves the path to the caller.
+func openFile(path string, flag int) (fs.FileInfo, error) {
+	file, err := os.OpenFile(path, os.O_RDWR|flag, 0o600)
 	var located *fs.PathError
 	switch {
 	case errors.As(err, &located):

@@ -192,36 +192,8 @@ func TestCloseWithoutCheckpoint(t *testing.T) {
 	if err := store.Checkpoint(t.Context()); err == nil {
 		t.Error("Checkpoint of a closed store succeeded")
 	}
-	found, err := openStore(t, folder).HasAccounts(t.Context())
-	if err != nil || !found {
-		t.Errorf("HasAccounts: got %t, %v, want true", found, err)
-	}
-}
-
-func TestHasAccounts(t *testing.T) {
-	t.Parallel()
-	tests := []struct {
-		name    string
-		prepare func(ctx context.Context, store *Store) error
-		want    bool
-	}{
-		{"new", func(context.Context, *Store) error { return nil }, false},
-		{"with an account", func(ctx context.Context, store *Store) error {
-			return signUp(ctx, store, newSignup("alice"))
-		}, true},
-		{"with a sign-up under way", func(ctx context.Context, store *Store) error {
-			return store.ReserveSignup(ctx, newSignup("alice"))
-		}, true},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			store := openStore(t, t.TempDir())
-			must(t, tt.prepare(t.Context(), store))
-			if got, err := store.HasAccounts(t.Context()); err != nil || got != tt.want {
-				t.Errorf("got %t, %v, want %t", got, err, tt.want)
-			}
-		})
+	if found, err := Inspect(t.Context(), folder); err != nil || !found.Accounts {
+		t.Errorf("Inspect: got %+v, %v, want an account", found, err)
 	}
 }
 

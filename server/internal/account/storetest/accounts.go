@@ -169,7 +169,7 @@ func testInfos(t *testing.T, open func(t *testing.T) Store) {
 	bob.InviteCode = "older"
 	mustCreate(t, store, bob)
 
-	older.Uses = []account.InviteUse{{By: bob.Account.DID, At: now}}
+	older.Used, older.Uses = 1, []account.InviteUse{{By: bob.Account.DID, At: now}}
 	infos := map[syntax.DID]account.Info{
 		alice.Account.DID: {Account: alice.Account, Invites: []account.InviteCode{newer, older}},
 		bob.Account.DID:   {Account: bob.Account, InvitedBy: &older},

@@ -141,6 +141,11 @@ func newRecord(did syntax.DID, kind account.EventKind) account.Record {
 	}
 }
 
+// recorded returns a record for a change of an address.
+func recorded(record account.Record) func(account.Account) (account.Record, error) {
+	return func(account.Account) (account.Record, error) { return record, nil }
+}
+
 func newMail(did syntax.DID, id string) account.QueuedMail {
 	return account.QueuedMail{ID: id, DID: did, Sealed: []byte("sealed " + id), Due: now}
 }

@@ -136,7 +136,10 @@ func testSetEmail(t *testing.T, open func(t *testing.T) Store) {
 			mustMail(t, store, newToken(did, account.PurposeResetPassword, "token"))
 
 			tt.change.DID = did
-			tt.change.Record = newRecord(did, account.EventEmailChanged)
+			tt.change.Record = func(before account.Account) (account.Record, error) {
+				wantEqual(t, "account before", before, alice.Account)
+				return newRecord(did, account.EventEmailChanged), nil
+			}
 			got, err := store.SetEmail(t.Context(), tt.change)
 			wantError(t, "SetEmail", err, tt.want)
 			found := mustFind(t, store, did)
@@ -159,6 +162,20 @@ func testSetEmail(t *testing.T, open func(t *testing.T) Store) {
 	t.Run("of nobody", func(t *testing.T) {
 		_, err := open(t).SetEmail(t.Context(), account.EmailChange{DID: "did:plc:nobody", Email: other, Proof: &wrong})
 		wantError(t, "SetEmail", err, account.ErrAccountNotFound)
+	})
+	t.Run("that is refused", func(t *testing.T) {
+		store := open(t)
+		alice := mustCreate(t, store, confirmed("alice")).Account
+		mustMail(t, store, newToken(did, account.PurposeUpdateEmail, "token"))
+		for _, proof := range []*account.TokenProof{nil, &wrong, &right} {
+			_, err := store.SetEmail(t.Context(), account.EmailChange{
+				DID: did, Email: other, Proof: proof,
+				Record: func(account.Account) (account.Record, error) { return account.Record{}, account.ErrInvalidRequest },
+			})
+			wantError(t, "SetEmail", err, account.ErrInvalidRequest)
+		}
+		wantEqual(t, "account", mustFind(t, store, did), alice)
+		wantTokens(t, store, map[account.EmailPurpose]bool{account.PurposeUpdateEmail: true}, "token")
 	})
 }
 

@@ -99,7 +99,7 @@ func testProofs(t *testing.T, open func(t *testing.T) Store) {
 		}},
 		{"SetEmail", account.PurposeUpdateEmail, func(t *testing.T, store Store, proof account.TokenProof) error {
 			_, err := store.SetEmail(t.Context(), account.EmailChange{
-				DID: did, Email: "new@example.com", Proof: &proof, Record: newRecord(did, "proved"),
+				DID: did, Email: "new@example.com", Proof: &proof, Record: recorded(newRecord(did, "proved")),
 			})
 			return err
 		}},

@@ -17,6 +17,7 @@ func testHandles(t *testing.T, open func(t *testing.T) Store) {
 	t.Run("reserve", func(t *testing.T) { testReserveHandle(t, open) })
 	t.Run("commit", func(t *testing.T) { testCommitHandle(t, open) })
 	t.Run("release", func(t *testing.T) { testReleaseHandle(t, open) })
+	t.Run("several", func(t *testing.T) { testSeveralHandles(t, open) })
 }
 
 func testReserveHandle(t *testing.T, open func(t *testing.T) Store) {
@@ -140,22 +141,55 @@ func testReleaseHandle(t *testing.T, open func(t *testing.T) Store) {
 	store := open(t)
 	alice := mustCreate(t, store, newAccount("alice"))
 	did := alice.Account.DID
-	first, second := newChange(did, "first.test"), newChange(did, "second.test")
-	must(t, store.ReserveHandle(t.Context(), first, now))
-	must(t, store.ReserveHandle(t.Context(), second, now))
-	wantError(t, "CheckSignup of what was replaced", store.CheckSignup(t.Context(), "first.test", "", "", now), nil)
-	wantError(t, "ReleaseHandle of what was replaced", store.ReleaseHandle(t.Context(), did, "first.test"), nil)
+	change := newChange(did, "new.test")
+	must(t, store.ReserveHandle(t.Context(), change, now))
+	wantError(t, "ReleaseHandle for another", store.ReleaseHandle(t.Context(), "did:plc:other", "new.test"), nil)
 
-	got, err := store.HandleReservations(t.Context(), second.LeaseUntil.Add(-time.Millisecond))
+	got, err := store.HandleReservations(t.Context(), change.LeaseUntil.Add(-time.Millisecond))
 	wantError(t, "HandleReservations before the lease is over", err, nil)
 	wantEqual(t, "reservations", got, nil)
-	got, err = store.HandleReservations(t.Context(), second.LeaseUntil)
+	got, err = store.HandleReservations(t.Context(), change.LeaseUntil)
 	wantError(t, "HandleReservations", err, nil)
-	wantEqual(t, "reservations", got, []account.HandleReservation{second})
+	wantEqual(t, "reservations", got, []account.HandleReservation{change})
 
 	for range 2 {
-		wantError(t, "ReleaseHandle", store.ReleaseHandle(t.Context(), did, "second.test"), nil)
+		wantError(t, "ReleaseHandle", store.ReleaseHandle(t.Context(), did, "new.test"), nil)
 	}
-	wantError(t, "CheckSignup of what was released", store.CheckSignup(t.Context(), "second.test", "", "", now), nil)
+	wantError(t, "CheckSignup of what was released", store.CheckSignup(t.Context(), "new.test", "", "", now), nil)
 	wantEqual(t, "handle", mustFind(t, store, did).Handle, alice.Account.Handle)
+}
+
+// testSeveralHandles tests that no change takes away what another has reserved.
+func testSeveralHandles(t *testing.T, open func(t *testing.T) Store) {
+	store := open(t)
+	did := mustCreate(t, store, newAccount("alice")).Account.DID
+	bob := mustCreate(t, store, newAccount("bob")).Account.DID
+	first, second, third := newChange(did, "first.test"), newChange(did, "second.test"), newChange(did, "third.test")
+	others := newChange(bob, "wanted.test")
+	for _, change := range []account.HandleReservation{third, first, second, others} {
+		must(t, store.ReserveHandle(t.Context(), change, now))
+	}
+	first.LeaseUntil = now.Add(time.Hour)
+	wantError(t, "ReserveHandle again", store.ReserveHandle(t.Context(), first, now), nil)
+	wantReserved := func(when string, want ...account.HandleReservation) {
+		t.Helper()
+		got, err := store.ReservedHandles(t.Context(), did)
+		wantError(t, "ReservedHandles", err, nil)
+		wantEqual(t, "reserved "+when, got, want)
+		for _, change := range want {
+			err := store.CheckSignup(t.Context(), change.Handle, "free@example.com", "", now)
+			wantError(t, "CheckSignup of "+string(change.Handle)+" "+when, err, account.ErrHandleTaken)
+		}
+	}
+	wantReserved("at first", first, second, third)
+	must(t, store.ReleaseHandle(t.Context(), did, "second.test"))
+	wantReserved("after a release", first, third)
+	_, err := store.CommitHandle(t.Context(), did, "third.test", time.Time{}, account.Record{})
+	wantError(t, "CommitHandle", err, nil)
+	wantReserved("after a commit", first)
+	got, err := store.HandleReservations(t.Context(), now.Add(time.Hour-time.Millisecond))
+	wantError(t, "HandleReservations before the new lease is over", err, nil)
+	wantEqual(t, "reservations", got, []account.HandleReservation{others})
+	must(t, store.DeleteAccount(t.Context(), account.Deletion{DID: did, At: now}))
+	wantReserved("after the deletion")
 }

@@ -108,27 +108,33 @@ func testOverdue(t *testing.T, open func(t *testing.T) Store) {
 	for i, name := range []string{"c", "a", "b"} {
 		p := newAccount(name)
 		p.Account.DeactivatedAt = now
-		p.Account.DeleteAfter = now.Add(time.Duration(i) * time.Hour)
+		p.Account.DeleteAfter = now.Add(time.Duration(min(i, 1)) * time.Hour)
 		want = append(want, mustCreate(t, store, p).Account)
 	}
 	mustCreate(t, store, newAccount("active"))
+	late := now.Add(2 * time.Hour)
+	placeOf := func(a account.Account) account.OverduePlace {
+		return account.OverduePlace{DeleteAfter: a.DeleteAfter, DID: a.DID}
+	}
 	for _, tt := range []struct {
 		name  string
-		at    time.Time
-		limit int
+		query account.OverdueQuery
 		want  []account.Account
 	}{
-		{"none", now.Add(-time.Millisecond), 10, nil},
-		{"one", now, 10, want[:1]},
-		{"all", now.Add(2 * time.Hour), 10, want},
-		{"as many as wanted", now.Add(2 * time.Hour), 2, want[:2]},
+		{"none", account.OverdueQuery{Now: now.Add(-time.Millisecond), Limit: 10}, nil},
+		{"one", account.OverdueQuery{Now: now, Limit: 10}, want[:1]},
+		{"all", account.OverdueQuery{Now: late, Limit: 10}, want},
+		{"as many as wanted", account.OverdueQuery{Now: late, Limit: 2}, want[:2]},
+		{"behind one", account.OverdueQuery{Now: late, After: placeOf(want[0]), Limit: 10}, want[1:]},
+		{"behind one with the same deadline", account.OverdueQuery{Now: late, After: placeOf(want[1]), Limit: 10}, want[2:]},
+		{"behind all", account.OverdueQuery{Now: late, After: placeOf(want[2]), Limit: 10}, nil},
 	} {
-		got, err := store.Overdue(t.Context(), tt.at, tt.limit)
+		got, err := store.Overdue(t.Context(), tt.query)
 		wantError(t, "Overdue", err, nil)
 		wantEqual(t, tt.name, got, tt.want)
 	}
 	must(t, store.Activate(t.Context(), didOf("c"), account.Record{}))
-	got, err := store.Overdue(t.Context(), now.Add(2*time.Hour), 10)
+	got, err := store.Overdue(t.Context(), account.OverdueQuery{Now: late, Limit: 10})
 	wantError(t, "Overdue", err, nil)
 	wantEqual(t, "after an activation", got, want[1:])
 }
@@ -139,6 +145,13 @@ func testExpireLeases(t *testing.T, open func(t *testing.T) Store) {
 	did := mustCreate(t, store, newAccount("alice")).Account.DID
 	must(t, store.ReserveSignup(t.Context(), newAccount("under").Reservation))
 	must(t, store.ReserveHandle(t.Context(), newChange(did, "new.test"), now))
+	must(t, store.QueueMail(t.Context(), newMail(did, "mail")))
+	later := newMail(did, "later")
+	later.Due = now.Add(time.Second)
+	must(t, store.QueueMail(t.Context(), later))
+	mails, err := store.ClaimMails(t.Context(), now, now.Add(time.Minute), 10)
+	wantError(t, "ClaimMails", err, nil)
+	wantEqual(t, "mails", mails, []account.QueuedMail{newMail(did, "mail")})
 	for range 2 {
 		wantError(t, "ExpireLeases", store.ExpireLeases(t.Context()), nil)
 	}
@@ -146,6 +159,9 @@ func testExpireLeases(t *testing.T, open func(t *testing.T) Store) {
 	wantError(t, "Reservations", err, nil)
 	handles, err := store.HandleReservations(t.Context(), now)
 	wantError(t, "HandleReservations", err, nil)
+	mails, err = store.ClaimMails(t.Context(), now, now.Add(time.Minute), 10)
+	wantError(t, "ClaimMails again", err, nil)
+	wantEqual(t, "mails that are due", mails, []account.QueuedMail{newMail(did, "mail")})
 	if len(signups) != 1 || len(handles) != 1 {
 		t.Fatalf("got %d sign-ups and %d handles whose lease is over, want 1 and 1", len(signups), len(handles))
 	}

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -37,6 +38,7 @@ func testInvites(t *testing.T, open func(t *testing.T) Store) {
 	t.Run("use", func(t *testing.T) { testUseInvite(t, open) })
 	t.Run("create", func(t *testing.T) { testCreateInvites(t, open) })
 	t.Run("list", func(t *testing.T) { testListInvites(t, open) })
+	t.Run("many uses", func(t *testing.T) { testManyUses(t, open) })
 	t.Run("disable", func(t *testing.T) { testDisableInvites(t, open) })
 }
 
@@ -176,13 +178,35 @@ func testListInvites(t *testing.T, open func(t *testing.T) Store) {
 					}
 					for _, code := range page {
 						got = append(got, code.Code)
-						after = &account.InvitePlace{CreatedAt: code.CreatedAt, Uses: len(code.Uses), Code: code.Code}
+						after = &account.InvitePlace{CreatedAt: code.CreatedAt, Uses: code.Used, Code: code.Code}
 					}
 				}
 				wantEqual(t, "codes", got, tt.want)
 			})
 		}
 	}
+}
+
+// testManyUses tests that of a code that is used often the last uses are listed, and all are
+// counted.
+func testManyUses(t *testing.T, open func(t *testing.T) Store) {
+	store := open(t)
+	const uses = account.MaxListedUses + 2
+	code := newInvite("popular")
+	code.Available = uses
+	must(t, store.CreateInvites(t.Context(), []account.InviteCode{code}, 10))
+	for i := range uses {
+		guest := invited(fmt.Sprintf("guest%03d", i), "popular")
+		guest.Account.CreatedAt = now.Add(time.Duration(i/2) * time.Second) // two at once
+		mustCreate(t, store, guest)
+		if i >= uses-account.MaxListedUses {
+			code.Uses = append(code.Uses, account.InviteUse{By: guest.Account.DID, At: guest.Account.CreatedAt})
+		}
+	}
+	code.Used = uses
+	wantEqual(t, "codes", allInvites(t, store), []account.InviteCode{code})
+	err := store.CheckSignup(t.Context(), "late.test", "late@example.com", "popular", now)
+	wantError(t, "CheckSignup", err, account.ErrInvalidInviteCode)
 }
 
 func testDisableInvites(t *testing.T, open func(t *testing.T) Store) {

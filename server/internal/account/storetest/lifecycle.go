@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"context"
+	"net/netip"
 	"testing"
 	"time"
 
@@ -109,6 +110,7 @@ func testDeletions(t *testing.T, open func(t *testing.T) Store) {
 		{"with the password", account.Deletion{DID: did, CredentialVersion: account.FirstCredentialVersion}, nil},
 		{"with a password that was changed", account.Deletion{DID: did, CredentialVersion: account.FirstCredentialVersion + 1}, account.ErrCredentialsChanged},
 		{"with a changed password and a wrong token", account.Deletion{DID: did, CredentialVersion: account.FirstCredentialVersion + 1, Proof: &wrong}, account.ErrCredentialsChanged},
+		{"of an account without a deadline", account.Deletion{DID: did, OverdueAt: now.Add(time.Hour)}, account.ErrNotOverdue},
 		{"of nobody", account.Deletion{DID: "did:plc:nobody", CredentialVersion: 2, Proof: &wrong}, account.ErrAccountNotFound},
 	}
 	for _, tt := range tests {
@@ -213,34 +215,71 @@ func testEvents(t *testing.T, open func(t *testing.T) Store) {
 		wantError(t, "AddEvent", store.AddEvent(t.Context(), newRecord(did, "event")), account.ErrAccountNotFound)
 		wantRecord(t, store, did)
 	})
-	known := []struct {
-		name   string
-		client account.Client
-		want   bool
-	}{
-		{"both", account.Client{UserAgent: "browser", IP: "192.0.2.2"}, true},
-		{"the address", account.Client{UserAgent: "other", IP: "192.0.2.2"}, true},
-		{"the user agent", account.Client{UserAgent: "browser", IP: "192.0.2.9"}, true},
-		{"neither", account.Client{UserAgent: "other", IP: "192.0.2.9"}, false},
-		{"those of another account", account.Client{UserAgent: "bob's", IP: "192.0.2.3"}, false},
-		{"no user agent", account.Client{IP: "192.0.2.9"}, false},
-		{"no address", account.Client{UserAgent: "other"}, false},
+	t.Run("count", func(t *testing.T) { testCountEvents(t, open) })
+	t.Run("known networks", func(t *testing.T) { testKnownNetworks(t, open) })
+}
+
+func testCountEvents(t *testing.T, open func(t *testing.T) Store) {
+	did := didOf("alice")
+	store := open(t)
+	for _, name := range []string{"alice", "bob"} {
+		mustCreate(t, store, newAccount(name))
+		for i, kind := range []account.EventKind{"a", "b", "a", "c"} {
+			record := newRecord(didOf(name), kind)
+			record.Event.At = now.Add(time.Duration(i) * time.Hour)
+			must(t, store.AddEvent(t.Context(), account.Record{Event: record.Event}))
+		}
 	}
-	for _, tt := range known {
-		t.Run("known client: "+tt.name, func(t *testing.T) {
-			store := open(t)
-			mustCreate(t, store, newAccount("alice"))
-			mustCreate(t, store, newAccount("bob"))
-			must(t, store.AddEvent(t.Context(), newRecord(did, account.EventLogin)))
-			other := newRecord(didOf("bob"), "other")
-			other.Event.Client = account.Client{UserAgent: "bob's", IP: "192.0.2.3"}
-			must(t, store.AddEvent(t.Context(), other))
-			nobodys := newRecord(did, "nobody's")
-			nobodys.Event.Client = account.Client{}
-			must(t, store.AddEvent(t.Context(), nobodys))
-			got, err := store.KnowsClient(t.Context(), did, tt.client)
-			wantError(t, "KnowsClient", err, nil)
-			wantEqual(t, "known", got, tt.want)
-		})
+	tests := []struct {
+		name  string
+		kinds []account.EventKind
+		after time.Time
+		want  int
+	}{
+		{"all", []account.EventKind{"a", "b", "c"}, now.Add(-time.Millisecond), 4},
+		{"of one kind", []account.EventKind{"a"}, now.Add(-time.Millisecond), 2},
+		{"after the first", []account.EventKind{"a", "b"}, now, 2},
+		{"of no kind", nil, now.Add(-time.Millisecond), 0},
+		{"of a kind that there is not", []account.EventKind{"d", "a,b"}, now.Add(-time.Millisecond), 0},
+	}
+	for _, tt := range tests {
+		got, err := store.CountEvents(t.Context(), did, tt.kinds, tt.after)
+		wantError(t, "CountEvents", err, nil)
+		wantEqual(t, tt.name, got, tt.want)
+	}
+}
+
+func testKnownNetworks(t *testing.T, open func(t *testing.T) Store) {
+	store := open(t)
+	did := didOf("alice")
+	for name, addresses := range map[string][]string{
+		"alice": {"192.0.2.2", "2001:db8:0:1::7", "::ffff:198.51.100.1", "", "nonsense"},
+		"bob":   {"192.0.2.3"},
+	} {
+		mustCreate(t, store, newAccount(name))
+		for _, address := range addresses {
+			event := newRecord(didOf(name), account.EventLogin).Event
+			event.Client.IP = address
+			must(t, store.AddEvent(t.Context(), account.Record{Event: event}))
+		}
+	}
+	tests := []struct {
+		name    string
+		network netip.Prefix
+		want    bool
+	}{
+		{"an address", netip.MustParsePrefix("192.0.2.2/32"), true},
+		{"a network of version 4", netip.MustParsePrefix("192.0.2.0/24"), true},
+		{"a network of version 6", netip.MustParsePrefix("2001:db8:0:1::/64"), true},
+		{"an address in a longer form", netip.MustParsePrefix("198.51.100.1/32"), true},
+		{"another network of version 6", netip.MustParsePrefix("2001:db8:0:2::/64"), false},
+		{"another address", netip.MustParsePrefix("192.0.2.9/32"), false},
+		{"that of another account", netip.MustParsePrefix("192.0.2.3/32"), false},
+		{"none", netip.Prefix{}, false},
+	}
+	for _, tt := range tests {
+		got, err := store.KnowsNetwork(t.Context(), did, tt.network)
+		wantError(t, "KnowsNetwork", err, nil)
+		wantEqual(t, tt.name, got, tt.want)
 	}
 }

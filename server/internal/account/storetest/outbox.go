@@ -37,13 +37,25 @@ func testOutbox(t *testing.T, open func(t *testing.T) Store) {
 		wantEqual(t, "mails", claim(t, store, now.Add(2*time.Second), 2), []string{"3", "2"})
 		wantEqual(t, "the rest", claim(t, store, now.Add(2*time.Second), 2), []string{"1"})
 		wantEqual(t, "claimed mails", claim(t, store, lease.Add(-time.Millisecond), 10), nil)
-		wantEqual(t, "mails whose lease is over", claim(t, store, lease, 10), []string{"1", "2", "3"})
+		wantEqual(t, "mails whose lease is over", claim(t, store, lease, 10), []string{"3", "2", "1"})
 	})
 	t.Run("as queued", func(t *testing.T) {
 		store := setUp(t)
 		got, err := store.ClaimMails(t.Context(), now, lease, 1)
 		wantError(t, "ClaimMails", err, nil)
 		wantEqual(t, "mails", got, []account.QueuedMail{newMail(didOf("alice"), "3")})
+	})
+	t.Run("given back", func(t *testing.T) {
+		store := setUp(t)
+		at := now.Add(time.Second)
+		wantEqual(t, "mails", claim(t, store, at, 10), []string{"3", "2"})
+		wantError(t, "ReleaseMails", store.ReleaseMails(t.Context(), []string{"2", "none"}), nil)
+		wantError(t, "ReleaseMails of none", store.ReleaseMails(t.Context(), nil), nil)
+		got, err := store.ClaimMails(t.Context(), at, lease, 10)
+		wantError(t, "ClaimMails", err, nil)
+		want := newMail("", "2")
+		want.Due = at
+		wantEqual(t, "mails given back", got, []account.QueuedMail{want})
 	})
 	t.Run("sent", func(t *testing.T) {
 		store := setUp(t)
@@ -55,6 +67,7 @@ func testOutbox(t *testing.T, open func(t *testing.T) Store) {
 	t.Run("failed", func(t *testing.T) {
 		store := setUp(t)
 		later := now.Add(time.Hour)
+		claim(t, store, now, 10)
 		must(t, store.PostponeMail(t.Context(), "3", later.Add(-time.Minute)))
 		must(t, store.PostponeMail(t.Context(), "3", later))
 		must(t, store.PostponeMail(t.Context(), "none", later))

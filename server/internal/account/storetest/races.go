@@ -220,7 +220,7 @@ func testRacesOfTokens(t *testing.T, open func(t *testing.T) Store) {
 		store := setUp(t, account.PurposeUpdateEmail)
 		proof := newProof(account.PurposeUpdateEmail, "token")
 		errs := inParallel(racers, func(i int) error {
-			_, err := store.SetEmail(t.Context(), account.EmailChange{DID: did, Email: fmt.Sprintf("new%d@example.com", i), Proof: &proof})
+			_, err := store.SetEmail(t.Context(), account.EmailChange{DID: did, Email: fmt.Sprintf("new%d@example.com", i), Proof: &proof, Record: recorded(account.Record{})})
 			return err
 		})
 		wantEqual(t, "successes, invalid", tally(errs, nil, account.ErrEmailTokenInvalid), "[1 9] others 0")
@@ -229,7 +229,7 @@ func testRacesOfTokens(t *testing.T, open func(t *testing.T) Store) {
 		store := setUp(t, account.PurposeConfirmEmail)
 		inParallel(racers, func(i int) error {
 			if i == racers/2 {
-				_, err := store.SetEmail(t.Context(), account.EmailChange{DID: did, Email: "new@example.com", Forced: true})
+				_, err := store.SetEmail(t.Context(), account.EmailChange{DID: did, Email: "new@example.com", Forced: true, Record: recorded(account.Record{})})
 				return err
 			}
 			return store.ConfirmEmail(t.Context(), did, "alice@example.com", newProof(account.PurposeConfirmEmail, "token"), newRecord(did, account.EventEmailConfirmed))

@@ -143,6 +143,15 @@ func testSessions(t *testing.T, open func(t *testing.T) Store) {
 		_, err = store.FindSession(t.Context(), did, bob.Session.Session.ID)
 		wantError(t, "session of another account", err, account.ErrTokenRevoked)
 	})
+	t.Run("not found after a takedown", func(t *testing.T) {
+		store := setUp(t)
+		must(t, store.TakeDown(t.Context(), did, now, "1", account.Record{}))
+		_, err := store.FindSession(t.Context(), did, first)
+		wantError(t, "session of before", err, account.ErrTakendown)
+		must(t, store.Restore(t.Context(), did, account.Record{}))
+		_, err = store.FindSession(t.Context(), did, first)
+		wantError(t, "session of before, after the restoration", err, account.ErrTokenRevoked)
+	})
 
 	ends := []struct {
 		name  string

@@ -36,6 +36,7 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 		{"effects of logins", testEffectsOfLogins},
 		{"rotation", testRotation},
 		{"sessions", testSessions},
+		{"changes by sessions", testSessionChanges},
 		{"app passwords", testAppPasswords},
 		{"mailed tokens", testEmailTokens},
 		{"proofs", testProofs},
@@ -58,6 +59,7 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 		{"races for handles", testRacesForHandles},
 		{"races of sessions", testRacesOfSessions},
 		{"races of tokens", testRacesOfTokens},
+		{"races of changes", testRacesOfChanges},
 	}
 	for _, group := range groups {
 		t.Run(group.name, func(t *testing.T) {

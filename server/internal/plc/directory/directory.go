@@ -101,8 +101,8 @@ func (d *Directory) last(ctx context.Context, did syntax.DID) (plc.Operation, er
 	return last, nil
 }
 
-// errKnown tells that an operation need not be appended.
-var errKnown = errors.New("the operation is there already")
+// errMoved tells that a log is not any more what the decision was about.
+var errMoved = errors.New("the log has changed meanwhile")
 
 func (d *Directory) submit(ctx context.Context, did syntax.DID, text []byte, mayCreate bool) error {
 	if !plc.ValidDID(did) {
@@ -119,21 +119,47 @@ func (d *Directory) submit(ctx context.Context, did syntax.DID, text []byte, may
 	if err != nil {
 		return fmt.Errorf("write operation: %w", err)
 	}
-	now := d.now()
-	entry := account.DirectoryEntry{DID: did, CID: operation.CID(), Operation: written, CreatedAt: now}
-	err = d.log.AppendOperation(ctx, entry, func(log []account.DirectoryEntry) ([]syntax.CID, error) {
-		if len(log) == 0 && !mayCreate {
-			return nil, account.ErrOperationRefused.Because("This directory only keeps identities that its own server creates")
+	entry := account.DirectoryEntry{DID: did, CID: operation.CID(), Operation: written, CreatedAt: d.now()}
+	for {
+		err := d.append(ctx, entry, operation, mayCreate)
+		if !errors.Is(err, errMoved) { // which takes an operation of somebody else, so there is an end to it
+			return err
 		}
-		if slices.ContainsFunc(log, func(e account.DirectoryEntry) bool { return e.CID == entry.CID && !e.Nullified }) {
-			return nil, errKnown
+	}
+}
+
+// append decides on a log that it has read, because signatures take their time, and
+// nobody else can write while the log is appended to. It returns errMoved if the log has
+// changed in between.
+func (d *Directory) append(ctx context.Context, entry account.DirectoryEntry, operation plc.Operation, mayCreate bool) error {
+	log, err := d.log.Operations(ctx, entry.DID)
+	switch {
+	case err != nil:
+		return fmt.Errorf("read operations of %s: %w", entry.DID, err)
+	case len(log) == 0 && !mayCreate:
+		return account.ErrOperationRefused.Because("This directory only keeps identities that its own server creates")
+	case slices.ContainsFunc(log, func(e account.DirectoryEntry) bool { return e.CID == entry.CID && !e.Nullified }):
+		return nil
+	}
+	void, err := next(entry.DID, log, operation, entry.CreatedAt)
+	if err != nil {
+		return err
+	}
+	err = d.log.AppendOperation(ctx, entry, func(current []account.DirectoryEntry) ([]syntax.CID, error) {
+		if !slices.EqualFunc(log, current, isSame) {
+			return nil, errMoved
 		}
-		return next(did, log, operation, now)
+		return void, nil
 	})
-	if err != nil && !errors.Is(err, errKnown) {
-		return fmt.Errorf("append operation of %s: %w", did, err)
+	if err != nil {
+		return fmt.Errorf("append operation of %s: %w", entry.DID, err)
 	}
 	return nil
+}
+
+// isSame tells whether two entries at the same place of a log are the same.
+func isSame(a, b account.DirectoryEntry) bool {
+	return a.CID == b.CID && a.Nullified == b.Nullified
 }
 
 // next says what becomes void if the operation is appended.

@@ -104,13 +104,15 @@ CREATE UNIQUE INDEX signup_handle ON signup (lower(handle)) WHERE handle <> '';
 CREATE UNIQUE INDEX signup_email ON signup (lower(email)) WHERE email <> '';
 CREATE INDEX signup_lease ON signup (lease_until);
 
--- Changes of handles under way.
+-- Changes of handles under way. An account has several if the directory did not say what
+-- became of them.
 CREATE TABLE handle_reservation (
-	did         TEXT PRIMARY KEY REFERENCES account (did) ON DELETE CASCADE,
-	handle      TEXT NOT NULL UNIQUE,
+	did         TEXT NOT NULL REFERENCES account (did) ON DELETE CASCADE,
+	handle      TEXT PRIMARY KEY,
 	lease_until INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+CREATE INDEX handle_reservation_account ON handle_reservation (did, handle);
 CREATE INDEX handle_reservation_lease ON handle_reservation (lease_until);
 
 -- Handles that were given up, and that nobody but did can have for a while.
@@ -143,11 +145,12 @@ CREATE INDEX nonce_expiry ON nonce (expires_at);
 
 -- Mails that wait.
 CREATE TABLE outbox (
-	id       TEXT PRIMARY KEY,
-	did      TEXT REFERENCES account (did) ON DELETE CASCADE, -- null: outlives the account
-	sealed   BLOB NOT NULL,
-	due_at   INTEGER NOT NULL,
-	failures INTEGER NOT NULL
+	id          TEXT PRIMARY KEY,
+	did         TEXT REFERENCES account (did) ON DELETE CASCADE, -- null: outlives the account
+	sealed      BLOB NOT NULL,
+	due_at      INTEGER NOT NULL,
+	failures    INTEGER NOT NULL,
+	lease_until INTEGER NOT NULL -- until then somebody is at work on it; 0: nobody
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX outbox_due ON outbox (due_at, id);

@@ -1,0 +1,69 @@
+// Package durable writes files that are there as a whole or not at all, also after a crash of the
+// machine. It imports nothing of this module.
+package durable
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+)
+
+// Create writes a new file that only its owner can read. It returns an error that is
+// [io/fs.ErrExist] if there is a file at path, and leaves that as it is. Of several that create
+// one at once, one wins.
+func Create(path string, content io.WriterTo) error {
+	draft, err := writeDraft(path, content)
+	if err != nil {
+		return err
+	}
+	// A link, unlike a rename, does not replace a file that is there.
+	if err := errors.Join(os.Link(draft, path), os.Remove(draft)); err != nil {
+		return err
+	}
+	return SyncFolder(filepath.Dir(path))
+}
+
+// Replace writes a file that only its owner can read, in the place of the one at path if there
+// is one.
+func Replace(path string, content io.WriterTo) error {
+	draft, err := writeDraft(path, content)
+	if err != nil {
+		return err
+	}
+	if err := os.Rename(draft, path); err != nil {
+		return errors.Join(err, os.Remove(draft))
+	}
+	return SyncFolder(filepath.Dir(path))
+}
+
+// writeDraft writes to a new file beside path, which has mode 0600, and returns its name.
+func writeDraft(path string, content io.WriterTo) (draft string, err error) {
+	file, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*.draft")
+	if err != nil {
+		return "", err
+	}
+	defer func() {
+		err = errors.Join(err, file.Close())
+		if err != nil {
+			err = errors.Join(err, os.Remove(file.Name()))
+		}
+	}()
+	if _, err := content.WriteTo(file); err != nil {
+		return "", err
+	}
+	return file.Name(), file.Sync()
+}
+
+// SyncFolder makes sure that the names in a folder are there after a crash.
+func SyncFolder(path string) error {
+	folder, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(folder.Sync(), folder.Close()); err != nil {
+		return fmt.Errorf("sync %s: %w", path, err)
+	}
+	return nil
+}
