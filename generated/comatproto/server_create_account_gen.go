@@ -64,7 +64,7 @@ type ServerCreateAccountOutput struct {
 	AccessJWT  string        `json:"accessJwt"`
 	RefreshJWT string        `json:"refreshJwt"`
 	Handle     syntax.Handle `json:"handle"`
-	// The DID of the new account.
+	// Whose account it is: a new DID, or the one that moves here.
 	DID syntax.DID `json:"did"`
 	// The account's DID document.
 	DIDDoc lexdata.Opt[lexdata.Unknown] `json:"didDoc,omitzero"`
