@@ -60,10 +60,10 @@ conformance: modules-exist ## Test against the official corpus, interop vectors 
 .PHONY: e2e
 e2e: ## Test the account server with clients from npm (needs Node)
 	@for command in node npm; do command -v "$$command" >/dev/null || { \
-		echo "make e2e: no $$command, which runs the clients: install Node 20 or newer" >&2; exit 1; }; \
+		echo "make e2e: no $$command, which runs the clients: install Node 20.11 or newer" >&2; exit 1; }; \
 	done
-	@[[ "$$(node -p 'parseInt(process.versions.node)')" -ge 20 ]] || { \
-		echo "make e2e: node is $$(node --version), but the clients need Node 20 or newer" >&2; exit 1; }
+	@[[ "$$(node -p 'Number(process.versions.node.replace(/(\d+)\.(\d+).*/, (_, major, minor) => major * 1000 + +minor))')" -ge 20011 ]] || { \
+		echo "make e2e: node is $$(node --version), but the clients need Node 20.11 or newer" >&2; exit 1; }
 	@cd server/e2e && npm ci --no-audit --no-fund
 	@folder="$$(mktemp -d)"; trap 'rm -rf "$$folder"' EXIT; \
 		go build -o "$$folder/server" ./server; \

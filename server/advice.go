@@ -28,6 +28,9 @@ func (p *parts) advise() {
 	if p.config.plcDirectory != "" && p.found.Identities {
 		p.logger.Warn("the identities from the time without --plc-directory are unknown there: these accounts cannot change their handles, and other servers do not find them")
 	}
+	if p.config.inviteInterval > 0 && !p.config.inviteRequired {
+		p.logger.Warn("accounts earn no invite codes, because none are needed (see --invite-required)")
+	}
 	if file, shared := keys.SharedMasterKey(p.config.data); shared && p.config.masterKey == nil {
 		p.logger.Warn("other users of this machine may read the master key, and with it everything: set the mode of its file to 0600", "file", file)
 	}

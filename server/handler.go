@@ -130,8 +130,8 @@ const (
 )
 
 // logRequests logs one line a request: where it comes from, but nothing of its query, headers or body,
-// which may hold secrets. It is how an operator sees that the server is in use; the health checks among them only show if the
-// log goes into detail.
+// which may hold secrets. It is how an operator sees that the server is in use; the health checks among
+// them only show if the log goes into detail.
 func logRequests(logger *slog.Logger, m *metrics, labels map[string]string, address func(*http.Request) netip.Addr) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
