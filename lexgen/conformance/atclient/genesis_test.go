@@ -2,12 +2,11 @@ package atclient_test
 
 import (
 	"crypto/sha256"
-	"database/sql"
 	"encoding/base32"
 	"encoding/base64"
 	"encoding/json"
+	"net/http"
 	"net/url"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -17,7 +16,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/ipfs/go-cid"
 	"github.com/multiformats/go-multihash"
-	_ "modernc.org/sqlite" // registers the driver
 )
 
 // operation is a genesis operation, see
@@ -37,13 +35,16 @@ type service struct {
 	Endpoint string `json:"endpoint"`
 }
 
-// stored is a row of the table plc_operation.
+// stored is an entry of the log of an identity, see https://web.plc.directory/api/redoc.
 type stored struct {
-	did, cid  string
-	operation []byte
+	DID       string          `json:"did"`
+	CID       string          `json:"cid"`
+	Operation json.RawMessage `json:"operation"`
+	Nullified bool            `json:"nullified"`
+	CreatedAt string          `json:"createdAt"`
 }
 
-// TestGenesis derives the DIDs again from the operations that the server keeps, with encoders and
+// TestGenesis derives the DIDs again from the operations in the server's directory, with encoders and
 // cryptography that are not the server's.
 func TestGenesis(t *testing.T) {
 	t.Parallel()
@@ -61,18 +62,10 @@ func TestGenesis(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.stop()
-	rows := readOperations(t, s.data)
-	if len(rows) != len(people) {
-		t.Errorf("%d operations are stored, want %d", len(rows), len(people))
-	}
 	for name, p := range people {
 		t.Run(name, func(t *testing.T) {
-			row, found := rows[p.session.AccountDID.String()]
-			if !found {
-				t.Fatalf("no operation is stored for %s", p.session.AccountDID)
-			}
-			op := decodeOperation(t, row.operation)
+			row := readOperation(t, s, p.session.AccountDID.String())
+			op := decodeOperation(t, row.Operation)
 			checkAddresses(t, row)
 			checkSignature(t, row, op)
 			checkKeys(t, op, p.recoveryKey)
@@ -116,36 +109,22 @@ func didKey(t *testing.T, private atcrypto.PrivateKey) string {
 	return public.DIDKey()
 }
 
-// readOperations returns the operations by DID from the database of a server that has stopped.
-func readOperations(t *testing.T, folder string) map[string]stored {
+// readOperation returns the one operation of an identity from the server's directory.
+func readOperation(t *testing.T, s server, did string) stored {
 	t.Helper()
-	path := url.URL{Scheme: "file", OmitHost: true, Path: filepath.Join(folder, "account.sqlite"), RawQuery: "mode=ro&immutable=1"}
-	db, err := sql.Open("sqlite", path.String())
+	response, err := http.Get(s.url + "/plc/" + did + "/log/audit")
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer func() {
-		if err := db.Close(); err != nil {
-			t.Error(err)
-		}
-	}()
-	rows, err := db.QueryContext(t.Context(), "SELECT did, cid, operation FROM plc_operation")
-	if err != nil {
-		t.Fatal(err)
+	defer response.Body.Close()
+	var log []stored
+	if err := json.NewDecoder(response.Body).Decode(&log); err != nil {
+		t.Fatalf("log of %s: status %d, %v", did, response.StatusCode, err)
 	}
-	defer rows.Close()
-	found := map[string]stored{}
-	for rows.Next() {
-		var row stored
-		if err := rows.Scan(&row.did, &row.cid, &row.operation); err != nil {
-			t.Fatal(err)
-		}
-		found[row.did] = row
+	if len(log) != 1 || log[0].DID != did || log[0].Nullified {
+		t.Fatalf("log of %s: got %+v, want one operation", did, log)
 	}
-	if err := rows.Err(); err != nil {
-		t.Fatal(err)
-	}
-	return found
+	return log[0]
 }
 
 // decodeOperation reads an operation that has no other properties than those of the type.
@@ -180,19 +159,19 @@ func encode(t *testing.T, text []byte, without ...string) []byte {
 // checkAddresses derives the DID and the CID from the signed operation.
 func checkAddresses(t *testing.T, row stored) {
 	t.Helper()
-	encoded := encode(t, row.operation)
+	encoded := encode(t, row.Operation)
 	digest := sha256.Sum256(encoded)
 	want := "did:plc:" + strings.ToLower(base32.StdEncoding.EncodeToString(digest[:]))[:24]
-	if row.did != want {
-		t.Errorf("the DID is %s, want %s", row.did, want)
+	if row.DID != want {
+		t.Errorf("the DID is %s, want %s", row.DID, want)
 	}
-	parseDID(t, row.did)
+	parseDID(t, row.DID)
 	sum, err := cid.NewPrefixV1(cid.DagCBOR, multihash.SHA2_256).Sum(encoded)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if row.cid != sum.String() {
-		t.Errorf("the CID is %s, want %s", row.cid, sum)
+	if row.CID != sum.String() {
+		t.Errorf("the CID is %s, want %s", row.CID, sum)
 	}
 }
 
@@ -208,10 +187,10 @@ func checkSignature(t *testing.T, row stored, op operation) {
 	if err != nil {
 		t.Fatalf("signature: %v", err)
 	}
-	if err := key.HashAndVerify(encode(t, row.operation, "sig"), signature); err != nil {
+	if err := key.HashAndVerify(encode(t, row.Operation, "sig"), signature); err != nil {
 		t.Errorf("signature: %v", err)
 	}
-	if err := key.HashAndVerify(encode(t, row.operation, "sig", "alsoKnownAs"), signature); err == nil {
+	if err := key.HashAndVerify(encode(t, row.Operation, "sig", "alsoKnownAs"), signature); err == nil {
 		t.Error("the signature holds for another operation too")
 	}
 }

@@ -14,7 +14,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -53,18 +52,14 @@ func buildAndRun(m *testing.M) (status int, err error) {
 
 // server is a running account server with a data folder of its own.
 type server struct {
-	url  string
-	data string
-	// stop ends the process as a service manager would, and fails the test unless it ends well.
-	// It may be called more than once.
-	stop func()
+	url string
 }
 
-// startServer starts a server. It is stopped when the test ends, if not before.
+// startServer starts a server. It is stopped when the test ends, as a service manager would, and has to end
+// well.
 func startServer(t *testing.T) server {
 	t.Helper()
-	data := t.TempDir()
-	command := exec.Command(binary, "--listen", "127.0.0.1:0", "--data", data)
+	command := exec.Command(binary, "--listen", "127.0.0.1:0", "--data", t.TempDir())
 	command.Env = []string{} // no flag may come from the environment of the test
 	var log bytes.Buffer
 	command.Stderr = &log
@@ -75,9 +70,8 @@ func startServer(t *testing.T) server {
 	if err := command.Start(); err != nil {
 		t.Fatal(err)
 	}
-	stop := sync.OnceFunc(func() { stopServer(t, command, stdout, &log) })
-	t.Cleanup(stop)
-	return server{url: readAddress(t, command, stdout), data: data, stop: stop}
+	t.Cleanup(func() { stopServer(t, command, stdout, &log) })
+	return server{url: readAddress(t, command, stdout)}
 }
 
 // readAddress reads the URL from the first line that the server prints.
