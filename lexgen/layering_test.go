@@ -224,7 +224,7 @@ var layers = []layer{
 			"server/internal/account", "server/internal/keys", "server/internal/sqlite",
 			"generated/...", "runtime/xrpc", "runtime/syntax",
 		},
-		others: []string{"github.com/golang-jwt/jwt/v5", "modernc.org/sqlite"},
+		others: []string{"github.com/golang-jwt/jwt/v5", "golang.org/x/crypto", "modernc.org/sqlite"},
 	},
 
 	{

@@ -60,6 +60,9 @@ type config struct {
 	omitDIDDoc      bool
 	resetDrops      bool
 	confineApps     bool
+	confineServices bool
+	hideEmails      bool
+	endReplayed     bool
 
 	handles     *account.HandlePolicy // follow from the above
 	emails      *account.EmailPolicy

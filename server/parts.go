@@ -158,6 +158,9 @@ func newPolicy(c config) account.Policy {
 		OmitDIDDoc:             c.omitDIDDoc,
 		ResetDropsAppPasswords: c.resetDrops,
 		ConfineAppPasswords:    c.confineApps,
+		ConfineServiceTokens:   c.confineServices,
+		HideTakenEmails:        c.hideEmails,
+		EndReplayedSessions:    c.endReplayed,
 		ModerationDID:          syntax.DID(c.moderationDID),
 	}
 }

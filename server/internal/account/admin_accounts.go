@@ -21,8 +21,8 @@ func (s *Service) AccountInfo(ctx context.Context, did syntax.DID) (Info, error)
 	return infos[0], nil
 }
 
-// AccountInfos returns what moderators see of accounts, in the order of dids. Accounts
-// that are not there are left out.
+// AccountInfos returns what moderators see of accounts, in the order of dids,
+// each once. Accounts that are not there are left out.
 func (s *Service) AccountInfos(ctx context.Context, dids []syntax.DID) ([]Info, error) {
 	infos, err := s.Store.AccountInfos(ctx, dids)
 	if err != nil {

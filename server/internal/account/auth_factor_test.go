@@ -108,7 +108,7 @@ func TestAuthFactorClientIsNotKnown(t *testing.T) {
 	_, err := b.CreateSession(t.Context(), account.LoginRequest{Identifier: "alice.test", Password: "asdf", Client: stranger})
 	wantError(t, "CreateSession", err, account.ErrAuthFactorRequired)
 	network := netip.MustParsePrefix(stranger.IP + "/32")
-	if known, err := b.store.KnowsNetwork(t.Context(), caller.Account.DID, network); err != nil || known {
+	if known, err := b.store.KnowsNetwork(t.Context(), caller.Account.DID, []account.EventKind{account.EventTokenMailed, account.EventLogin, account.EventNewLogin}, network); err != nil || known {
 		t.Errorf("KnowsNetwork: got %t, %v, want false", known, err)
 	}
 }

@@ -75,7 +75,7 @@ func (s *Service) checkSignup(ctx context.Context, signup Signup) (Reservation, 
 	// The store decides again when it reserves. Asking first spares the work of
 	// hashing for a name that is taken.
 	if err := s.Store.CheckSignup(ctx, handle, email, code, now); err != nil {
-		return Reservation{}, describeTaken(err, handle, signup.Email)
+		return Reservation{}, s.describeTaken(err, handle, signup.Email)
 	}
 	return Reservation{
 		Account:    Account{DID: signup.DID, Handle: handle, Email: email, CreatedAt: now},
@@ -129,7 +129,7 @@ func (s *Service) registerAccount(ctx context.Context, signup Signup, reservatio
 	work, cancel := detach(ctx)
 	defer cancel()
 	if err := s.Store.ReserveSignup(work, reservation); err != nil {
-		return Grant{}, describeTaken(err, reservation.Account.Handle, signup.Email)
+		return Grant{}, s.describeTaken(err, reservation.Account.Handle, signup.Email)
 	}
 	if err := s.publishGenesis(work, reservation.Genesis); err != nil {
 		return Grant{}, err
@@ -187,12 +187,12 @@ func isThere(PublishedOperation) bool {
 
 // describeTaken adds what is taken to the error of a store: the handle in small
 // letters, the email as the client wrote it.
-func describeTaken(err error, handle syntax.Handle, email string) error {
+func (s *Service) describeTaken(err error, handle syntax.Handle, email string) error {
 	switch {
 	case errors.Is(err, ErrHandleTaken):
 		return ErrHandleTaken.Because("Handle already taken: %s", handle)
 	case errors.Is(err, ErrEmailTaken):
-		return ErrEmailTaken.Because("Email already taken: %s", email)
+		return s.refuseTakenEmail("Email already taken: " + email)
 	default:
 		return fmt.Errorf("create account: %w", err)
 	}

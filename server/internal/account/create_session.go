@@ -158,7 +158,7 @@ func (s *Service) startSession(ctx context.Context, match loginMatch, factor *To
 // recordLogin tells the owner of a login from a network that the account does not know,
 // unless it knows none. What a client calls itself is no proof of anything.
 func (s *Service) recordLogin(ctx context.Context, account Account, appPassword string, client Client) (Record, error) {
-	known, err := s.Store.KnowsNetwork(ctx, account.DID, client.network())
+	known, err := s.Store.KnowsNetwork(ctx, account.DID, ownEvents(), client.network())
 	if err != nil {
 		return Record{}, fmt.Errorf("look for network: %w", err)
 	}

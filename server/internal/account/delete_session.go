@@ -16,7 +16,7 @@ func (s *Service) DeleteSession(ctx context.Context, refreshJWT string) error {
 	if err != nil {
 		return err
 	}
-	if err := s.Store.EndSession(ctx, claims.Subject, claims.SessionID); err != nil {
+	if err := s.Store.EndSession(ctx, claims.Subject, claims.SessionID, Record{}); err != nil {
 		return fmt.Errorf("end session: %w", err)
 	}
 	return nil

@@ -49,3 +49,13 @@ func isVisibleASCII(s string) bool {
 	}
 	return true
 }
+
+// refuseTakenEmail returns [ErrEmailTaken] with a text, or with that of [ErrInvalidEmail] if
+// the client is not to learn which of both it is. The kind stays: what counts how often
+// somebody meets a taken address has to know.
+func (s *Service) refuseTakenEmail(text string) error {
+	if s.Policy.HideTakenEmails {
+		text = ErrInvalidEmail.Error()
+	}
+	return ErrEmailTaken.Because("%s", text)
+}

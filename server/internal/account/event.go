@@ -41,4 +41,12 @@ const (
 	EventInvitesEnabled     EventKind = "invites_enabled"
 	EventTokenMailed        EventKind = "token_mailed" // Detail is the purpose
 	EventOperationSigned    EventKind = "operation_signed"
+	EventMailSent           EventKind = "mail_sent"      // by a moderator; Detail is the DID of the sender
+	EventTokenReplayed      EventKind = "token_replayed" // an old refresh token, which ended its session; Detail is the app password
 )
+
+// ownEvents are the kinds of events that happen where the owner of an account is. Others
+// happen where a moderator is, or anybody.
+func ownEvents() []EventKind {
+	return []EventKind{EventCreated, EventImported, EventLogin, EventNewLogin}
+}

@@ -42,7 +42,7 @@ func (s *Service) importAccount(ctx context.Context, signup Signup, reservation 
 		return Grant{}, err
 	}
 	if err := s.Store.ImportAccount(ctx, reservation, session, record); err != nil {
-		return Grant{}, describeTaken(err, reservation.Account.Handle, signup.Email)
+		return Grant{}, s.describeTaken(err, reservation.Account.Handle, signup.Email)
 	}
 	grant.DIDDoc = s.DIDDoc(ctx, signup.DID)
 	return grant, nil

@@ -73,6 +73,7 @@ func TestNotices(t *testing.T) {
 		{"deactivated with a deadline", deactivatedNotice(at), "deleted for good after 1 March 2026 at 12:04 UTC"},
 		{"activated", activatedNotice(), "Your account is active."},
 		{"operation", operationSignedNotice(), "changes your PLC identity"},
+		{"token replayed", tokenReplayedNotice(Session{CreatedAt: at, Client: client}), `on 1 March 2026 at 12:04 UTC from the address 192.0.2.1 with "app <1>" was logged out`},
 		{"farewell", farewellNotice(), "was deleted from this server"},
 	}
 	for _, tt := range tests {

@@ -85,6 +85,14 @@ func activatedNotice() letter {
 	return notice("Account activated", "Your account is active.", adviceReset)
 }
 
+// tokenReplayedNotice tells of a session that ended because it may have two owners.
+func tokenReplayedNotice(session Session) letter {
+	return notice("App logged out",
+		fmt.Sprintf("The app that logged in to your account on %s%s was logged out, because an old token of it was used again.",
+			formatTime(session.CreatedAt), describeClient(session.Client)),
+		"An app does that that was closed at a bad moment, and so does somebody who has copied its data. "+adviceReset)
+}
+
 func operationSignedNotice() letter {
 	return notice("PLC operation signed",
 		"This server signed an operation that changes your PLC identity, as you asked it to. Your account may be about to move to another server.",

@@ -1,6 +1,7 @@
 package account
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -15,17 +16,24 @@ import (
 // defaultSubject is that of a mail by a moderator who gives none.
 const defaultSubject = "Message via your PDS"
 
-// SendMail queues a mail by a moderator to the owner of an account. It returns
-// [ErrInvalidRequest] for a subject of more than a line, [ErrAccountNotFound] and
-// [ErrNoEmail].
-func (s *Service) SendMail(ctx context.Context, did syntax.DID, subject, text string) error {
-	if subject == "" {
-		subject = defaultSubject
-	}
+// A ModeratorMail is what a moderator writes to the owner of an account.
+type ModeratorMail struct {
+	Sender    syntax.DID // as the moderator says; it goes to the audit log and not into the mail
+	Recipient syntax.DID
+	Subject   string // may be empty
+	Text      string
+	Client    Client // the moderator's
+}
+
+// SendMail queues a mail by a moderator, and notes in the audit log of the recipient who
+// sent it. It returns [ErrInvalidRequest] for a subject of more than a line,
+// [ErrAccountNotFound], [ErrNoEmail] and [ErrStoreFull].
+func (s *Service) SendMail(ctx context.Context, mail ModeratorMail) error {
+	subject := cmp.Or(mail.Subject, defaultSubject)
 	if strings.ContainsFunc(subject, unicode.IsControl) {
 		return ErrInvalidRequest.Because("subject must be one line")
 	}
-	account, err := s.Store.FindAccount(ctx, byDID(did))
+	account, err := s.Store.FindAccount(ctx, byDID(mail.Recipient))
 	switch {
 	case errors.Is(err, ErrAccountNotFound):
 		return ErrAccountNotFound.Because("Recipient not found")
@@ -34,11 +42,11 @@ func (s *Service) SendMail(ctx context.Context, did syntax.DID, subject, text st
 	case account.Email == "":
 		return ErrNoEmail
 	}
-	mail, err := s.newMail(account, message(subject, text))
+	record, err := s.record(account, EventMailSent, mail.Client, string(mail.Sender), message(subject, mail.Text))
 	if err != nil {
 		return err
 	}
-	if err := s.Store.QueueMail(ctx, mail); err != nil {
+	if err := s.Store.AddEvent(ctx, record); err != nil {
 		return fmt.Errorf("queue mail: %w", err)
 	}
 	return nil

@@ -12,11 +12,16 @@ import (
 	"github.com/lexgen-go/lexgen/server/internal/account"
 )
 
+// moderatorMail is a mail to alice.
+func moderatorMail(subject, text string) account.ModeratorMail {
+	return account.ModeratorMail{Sender: "did:plc:moderator", Recipient: "did:plc:1", Subject: subject, Text: text}
+}
+
 // queue queues mails to alice with subjects that are numbers.
 func (b *bench) queue(t *testing.T, count int) {
 	t.Helper()
 	for i := range count {
-		if err := b.SendMail(t.Context(), "did:plc:1", fmt.Sprint(i), "text"); err != nil {
+		if err := b.SendMail(t.Context(), moderatorMail(fmt.Sprint(i), "text")); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -39,7 +44,7 @@ func TestSendMail(t *testing.T) {
 		{"what looks like HTML", "A <b> & c", "<script>alert('x')</script>", "A <b> & c", "<script>alert('x')</script>", "&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;"},
 	}
 	for _, tt := range tests {
-		wantError(t, tt.name, b.SendMail(t.Context(), "did:plc:1", tt.subject, tt.text), nil)
+		wantError(t, tt.name, b.SendMail(t.Context(), moderatorMail(tt.subject, tt.text)), nil)
 		mails := b.newMails(t)
 		if len(mails) != 1 || mails[0].To != "alice@example.com" || mails[0].Subject != tt.wantSubject {
 			t.Fatalf("%s: got mails %+v, want one to alice with subject %q", tt.name, mails, tt.wantSubject)
@@ -48,8 +53,44 @@ func TestSendMail(t *testing.T) {
 			t.Errorf("%s: got mail %+v, want text with %q and HTML with %q", tt.name, mail, tt.wantText, tt.wantHTML)
 		}
 	}
-	wantText(t, "SendMail to nobody", b.SendMail(t.Context(), "did:plc:nobody", "", "text"), "Recipient not found")
-	wantError(t, "SendMail with a header", b.SendMail(t.Context(), "did:plc:1", "a\r\nBcc: b@example.com", "text"), account.ErrInvalidRequest)
+}
+
+func TestSendMailRefused(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	b.signUp(t)
+	b.newMails(t)
+	lost := moderatorMail("", "text")
+	lost.Recipient = "did:plc:nobody"
+	wantText(t, "SendMail to nobody", b.SendMail(t.Context(), lost), "Recipient not found")
+	injected := moderatorMail("a\r\nBcc: b@example.com", "text")
+	wantError(t, "SendMail with a header", b.SendMail(t.Context(), injected), account.ErrInvalidRequest)
+	b.wantEvents(t, "did:plc:1", account.EventCreated)
+	if mails := b.newMails(t); len(mails) != 0 {
+		t.Errorf("got mails %+v, want none", mails)
+	}
+}
+
+// The audit log has who sent a mail, and from where, but not what it says. The mail does not
+// say who sent it.
+func TestSendMailEvent(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	b.signUp(t)
+	b.newMails(t)
+	b.now = b.now.Add(time.Minute)
+	mail := moderatorMail("Hello", "text")
+	mail.Client = account.Client{IP: "192.0.2.7", UserAgent: "moderation tool"}
+	wantError(t, "SendMail", b.SendMail(t.Context(), mail), nil)
+	events, err := b.store.Events(t.Context(), mail.Recipient, 1)
+	want := account.Event{DID: mail.Recipient, Kind: account.EventMailSent, At: b.now, Client: mail.Client, Detail: "did:plc:moderator"}
+	if err != nil || len(events) != 1 || events[0] != want {
+		t.Errorf("events: got %+v, %v, want %+v", events, err, want)
+	}
+	mails := b.newMails(t)
+	if len(mails) != 1 || strings.Contains(mails[0].Text+mails[0].HTML, "did:plc:moderator") {
+		t.Errorf("got mails %+v, want one that does not name the moderator", mails)
+	}
 }
 
 // Nothing that a mail says can be read in the outbox. (fakeSealer shows the purpose that
@@ -174,8 +215,9 @@ func TestDeliverMailsUnreadable(t *testing.T) {
 	b.signUp(t)
 	b.newMails(t)
 	b.queue(t, 1)
-	err := b.store.QueueMail(t.Context(), account.QueuedMail{ID: "broken", Sealed: []byte("mail broken: alice@example.com"), Due: b.now})
-	wantError(t, "QueueMail", err, nil)
+	broken := account.QueuedMail{ID: "broken", Sealed: []byte("mail broken: alice@example.com"), Due: b.now}
+	err := b.store.AddEvent(t.Context(), account.Record{Mails: []account.QueuedMail{broken}})
+	wantError(t, "AddEvent", err, nil)
 	got, err := b.DeliverMails(t.Context())
 	wantDelivery(t, "DeliverMails", got, account.Delivery{Sent: 1, Postponed: 1})
 	if err == nil || strings.Contains(err.Error(), "alice") {

@@ -71,6 +71,7 @@ func noticeKinds() []EventKind {
 	return []EventKind{
 		EventNewLogin, EventEmailChanged, EventAuthFactor, EventHandleChanged,
 		EventAppPasswordCreated, EventAppPasswordRevoked, EventDeactivated, EventActivated,
+		EventTokenReplayed,
 	}
 }
 

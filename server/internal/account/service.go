@@ -66,6 +66,15 @@ type Policy struct {
 	// ConfineAppPasswords keeps sessions of app passwords from seeing or revoking any
 	// app password but their own.
 	ConfineAppPasswords bool
+	// ConfineServiceTokens gives sessions of app passwords that are not privileged no
+	// service token that names no method.
+	ConfineServiceTokens bool
+	// HideTakenEmails tells who signs up or changes the email that a taken address is not
+	// supported. Who knows that its domain is supported still concludes that it is taken.
+	HideTakenEmails bool
+	// EndReplayedSessions ends the session of a refresh token that is presented when it
+	// was used and its grace is over: a copy of it may be in other hands.
+	EndReplayedSessions bool
 	// ModerationDID is the service whose tokens stand for a moderator, or empty.
 	ModerationDID syntax.DID
 }

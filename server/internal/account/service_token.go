@@ -30,13 +30,13 @@ type ServiceTokenRequest struct {
 //
 // It returns [ErrInvalidRequest] for an audience that cannot be one, [ErrBadScope] to an
 // account that was taken down and wants anything but to move, [ErrInvalidRequest] to an
-// app password that has not the right to a method, [ErrBadExpiration], and
+// app password that has not the right to a method, or to any, [ErrBadExpiration], and
 // [ErrInvalidRequest] for a method that no token is issued for; the first that applies.
 //
 // See https://atproto.com/specs/xrpc#inter-service-authentication-jwt.
 func (s *Service) IssueServiceToken(ctx context.Context, caller Caller, request ServiceTokenRequest) (string, error) {
 	now := s.Now()
-	expiresAt, err := checkServiceToken(caller.Session.Kind, request, now)
+	expiresAt, err := s.checkServiceToken(caller.Session.Kind, request, now)
 	if err != nil {
 		return "", err
 	}
@@ -67,7 +67,7 @@ func (s *Service) IssueServiceToken(ctx context.Context, caller Caller, request 
 }
 
 // checkServiceToken returns when the token that a session asks for expires.
-func checkServiceToken(kind SessionKind, request ServiceTokenRequest, now time.Time) (time.Time, error) {
+func (s *Service) checkServiceToken(kind SessionKind, request ServiceTokenRequest, now time.Time) (time.Time, error) {
 	// Servers may compare NSIDs with or without regard to case.
 	method := lowerASCII(string(request.Method))
 	switch {
@@ -75,6 +75,8 @@ func checkServiceToken(kind SessionKind, request ServiceTokenRequest, now time.T
 		return time.Time{}, ErrInvalidRequest.Because("aud must be a valid atproto DID or did#serviceId reference")
 	case kind == SessionTakendown && method != methodCreateAccount:
 		return time.Time{}, ErrBadScope
+	case kind == SessionApp && method == "" && s.Policy.ConfineServiceTokens:
+		return time.Time{}, ErrInvalidRequest.Because("insufficient access to request a service auth token without a method")
 	case kind == SessionApp && isPrivilegedMethod(method):
 		return time.Time{}, ErrInvalidRequest.Because("insufficient access to request a service auth token for the following method: %s", request.Method)
 	}

@@ -134,6 +134,39 @@ func TestIssueServiceTokenRefusals(t *testing.T) {
 	}
 }
 
+// An operator may have plain app passwords name the method.
+func TestConfineServiceTokens(t *testing.T) {
+	t.Parallel()
+	const refused = "insufficient access to request a service auth token without a method"
+	tests := []struct {
+		name   string
+		kind   account.SessionKind
+		method syntax.NSID
+		want   string // empty if nothing is wrong
+	}{
+		{"app, any method", account.SessionApp, "", refused},
+		{"app, one method", account.SessionApp, "com.example.doThing", ""},
+		{"privileged app, any method", account.SessionPrivileged, "", ""},
+		{"password, any method", account.SessionPassword, "", ""},
+	}
+	b := newBench(t)
+	b.Policy.ConfineServiceTokens = true
+	caller := b.caller(t, b.signUp(t))
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			caller := caller
+			caller.Session.Kind = tt.kind
+			_, err := b.IssueServiceToken(t.Context(), caller, account.ServiceTokenRequest{Audience: "did:web:example.com", Method: tt.method})
+			if tt.want == "" {
+				wantError(t, "IssueServiceToken", err, nil)
+				return
+			}
+			wantText(t, "IssueServiceToken", err, tt.want)
+			wantError(t, "IssueServiceToken", err, account.ErrInvalidRequest)
+		})
+	}
+}
+
 func TestIssueServiceTokenFaults(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)

@@ -58,8 +58,8 @@ type Accounts interface {
 	// the order of their DIDs.
 	ListAccounts(ctx context.Context, query AccountQuery) ([]Account, error)
 
-	// AccountInfos returns what moderators see of accounts, in the order of dids.
-	// Those that are not there are left out.
+	// AccountInfos returns what moderators see of accounts, in the order of dids,
+	// each once. Those that are not there are left out.
 	AccountInfos(ctx context.Context, dids []syntax.DID) ([]Info, error)
 
 	// SetPassword replaces the password, raises the version of the credentials and
@@ -109,9 +109,9 @@ type Accounts interface {
 	// after a time.
 	CountEvents(ctx context.Context, did syntax.DID, kinds []EventKind, after time.Time) (int, error)
 
-	// KnowsNetwork reports whether the audit log has an event of did from an address in a
-	// network. The zero network has no addresses.
-	KnowsNetwork(ctx context.Context, did syntax.DID, network netip.Prefix) (bool, error)
+	// KnowsNetwork reports whether the audit log of an account has an event of some kinds from
+	// an address in a network. The zero network has no addresses.
+	KnowsNetwork(ctx context.Context, did syntax.DID, kinds []EventKind, network netip.Prefix) (bool, error)
 }
 
 // An AccountQuery selects accounts.
@@ -275,8 +275,8 @@ type Sessions interface {
 	FindSession(ctx context.Context, did syntax.DID, sessionID string) (Caller, error)
 
 	// EndSession ends a session of did with every token in it. There need not be
-	// one.
-	EndSession(ctx context.Context, did syntax.DID, sessionID string) error
+	// one, unless the record says so.
+	EndSession(ctx context.Context, did syntax.DID, sessionID string, record Record) error
 }
 
 // A NewSession is a session with its first refresh token, which expires with it.
@@ -400,12 +400,8 @@ type Nonces interface {
 	ClaimNonce(ctx context.Context, nonce SecretHash, now, expires time.Time) error
 }
 
-// Outbox keeps mails until they are sent.
+// Outbox keeps mails until they are sent. Each comes with the [Record] that it tells of.
 type Outbox interface {
-	// QueueMail keeps a mail where nothing else is written. It returns
-	// [ErrAccountNotFound] if the account of the mail is gone.
-	QueueMail(ctx context.Context, mail QueuedMail) error
-
 	// ClaimMails returns up to limit mails that are due, the oldest first. Until lease
 	// nobody else gets them.
 	ClaimMails(ctx context.Context, now, lease time.Time, limit int) ([]QueuedMail, error)

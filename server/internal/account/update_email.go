@@ -100,10 +100,13 @@ func (s *Service) SetEmail(ctx context.Context, identifier, email string, client
 }
 
 func (s *Service) setEmail(ctx context.Context, change EmailChange) error {
+	const taken = "This email address is already in use, please use a different email."
 	_, err := s.Store.SetEmail(ctx, change)
 	switch {
+	case errors.Is(err, ErrEmailTaken) && change.Forced:
+		return ErrEmailTaken.Because(taken) // an administrator may know
 	case errors.Is(err, ErrEmailTaken):
-		return ErrEmailTaken.Because("This email address is already in use, please use a different email.")
+		return s.refuseTakenEmail(taken)
 	case err != nil:
 		return fmt.Errorf("set email: %w", err)
 	}

@@ -37,7 +37,7 @@ func (s *Service) admit(ctx context.Context, identifier Identifier, account Acco
 	if wait <= 0 {
 		return guess{key: key, counted: true}, nil
 	}
-	known, err := s.Store.KnowsNetwork(ctx, account.DID, client.network())
+	known, err := s.Store.KnowsNetwork(ctx, account.DID, ownEvents(), client.network())
 	switch {
 	case err != nil:
 		return guess{}, fmt.Errorf("look for network: %w", err)

@@ -80,10 +80,17 @@ func (h *adminHandler) UpdateAccountPassword(ctx context.Context, input *comatpr
 	return nil
 }
 
-// SendEmail implements [comatproto.AdminHandler]. Who sends it and the comment for other moderators
-// are not kept.
+// SendEmail implements [comatproto.AdminHandler]. Who sends it is kept in the audit log of the account,
+// the comment for other moderators nowhere.
 func (h *adminHandler) SendEmail(ctx context.Context, input *comatproto.AdminSendEmailInput) (*comatproto.AdminSendEmailOutput, error) {
-	if err := h.accounts.SendMail(ctx, input.RecipientDID, input.Subject.Or(""), input.Content); err != nil {
+	err := h.accounts.SendMail(ctx, account.ModeratorMail{
+		Sender:    input.SenderDID,
+		Recipient: input.RecipientDID,
+		Subject:   input.Subject.Or(""),
+		Text:      input.Content,
+		Client:    client(ctx),
+	})
+	if err != nil {
 		return nil, refuseAdmin(err)
 	}
 	return &comatproto.AdminSendEmailOutput{Sent: true}, nil

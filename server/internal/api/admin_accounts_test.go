@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/lexgen-go/lexgen/generated/comatproto"
+	"github.com/lexgen-go/lexgen/runtime/syntax"
+	"github.com/lexgen-go/lexgen/server/internal/account"
 )
 
 const nobody = "did:plc:nobodynobodynobodynobody"
@@ -172,6 +174,10 @@ func TestSendEmail(t *testing.T) {
 	}
 	send("recipientDid", s.DID).wantBody(t, `{"sent":true}`)
 	b.mail(t, "Message via your PDS", "alice@example.com", "Be &lt;kind&gt;.")
+	events, err := b.service.Store.Events(t.Context(), syntax.DID(s.DID), 1)
+	if err != nil || len(events) != 1 || events[0].Kind != account.EventMailSent || events[0].Detail != moderator {
+		t.Errorf("audit log: got %+v, %v, want a mail by %s", events, err, moderator)
+	}
 	send("recipientDid", s.DID, "subject", "A word", "comment", "for moderators").wantBody(t, `{"sent":true}`)
 	if got := b.mail(t, "A word", "alice@example.com"); strings.Contains(got.Text, "for moderators") {
 		t.Errorf("mail: got %s", got.Text)

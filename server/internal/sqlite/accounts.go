@@ -80,8 +80,13 @@ func (s *Store) ListAccounts(ctx context.Context, query account.AccountQuery) ([
 // AccountInfos implements [account.Accounts].
 func (s *Store) AccountInfos(ctx context.Context, dids []syntax.DID) ([]account.Info, error) {
 	var infos []account.Info
+	listed := map[syntax.DID]bool{}
 	err := s.read(ctx, func(t transaction) error {
 		for _, did := range dids {
+			if listed[did] {
+				continue
+			}
+			listed[did] = true
 			info, err := accountInfo(t, did)
 			if errors.Is(err, account.ErrAccountNotFound) {
 				continue

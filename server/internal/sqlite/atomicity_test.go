@@ -122,6 +122,9 @@ func secretChanges() []change {
 			})
 			return err
 		}},
+		{"EndSession", func(ctx context.Context, store *Store) error {
+			return store.EndSession(ctx, alice, string(alice), newRecord())
+		}},
 		{"CreateAppPassword", func(ctx context.Context, store *Store) error {
 			return store.CreateAppPassword(ctx, account.AppPassword{DID: alice, Name: "new"}, 10, newRecord())
 		}},

@@ -19,7 +19,7 @@ const (
 	countEvents = `SELECT count(*) FROM event WHERE did = ? AND at > ? AND kind IN (SELECT value FROM json_each(?))`
 	// Parts of addresses are not for the database to compare: there are many ways to write
 	// one of version 6.
-	selectAddresses = `SELECT DISTINCT ip FROM event WHERE did = ? AND ip <> ''`
+	selectAddresses = `SELECT DISTINCT ip FROM event WHERE did = ? AND ip <> '' AND kind IN (SELECT value FROM json_each(?))`
 )
 
 // AddEvent implements [account.Accounts].
@@ -68,15 +68,19 @@ func (s *Store) CountEvents(ctx context.Context, did syntax.DID, kinds []account
 }
 
 // KnowsNetwork implements [account.Accounts].
-func (s *Store) KnowsNetwork(ctx context.Context, did syntax.DID, network netip.Prefix) (bool, error) {
+func (s *Store) KnowsNetwork(ctx context.Context, did syntax.DID, kinds []account.EventKind, network netip.Prefix) (bool, error) {
 	if !network.IsValid() {
 		return false, nil
+	}
+	list, err := json.Marshal(kinds)
+	if err != nil {
+		return false, fmt.Errorf("write kinds of events: %w", err)
 	}
 	addresses, err := collect(s.lookUp(ctx), func(row scanner) (netip.Addr, error) {
 		var text string
 		err := row.Scan(&text)
 		address, _ := netip.ParseAddr(text) // what is none is in no network
 		return address.Unmap().WithZone(""), err
-	}, selectAddresses, did)
+	}, selectAddresses, did, string(list))
 	return slices.ContainsFunc(addresses, network.Contains), err
 }

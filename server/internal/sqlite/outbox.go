@@ -18,18 +18,7 @@ const (
 	deleteMail   = `DELETE FROM outbox WHERE id = ?`
 )
 
-// QueueMail implements [account.Outbox].
-func (s *Store) QueueMail(ctx context.Context, mail account.QueuedMail) error {
-	return s.write(ctx, func(t transaction) error {
-		if mail.DID != "" {
-			if _, err := findAccount(t, mail.DID); err != nil {
-				return err
-			}
-		}
-		return queueMails(t, []account.QueuedMail{mail})
-	})
-}
-
+// queueMails keeps mails until they are sent.
 func queueMails(t transaction, mails []account.QueuedMail) error {
 	for _, m := range mails {
 		if err := t.exec(insertMail, m.ID, nullText(m.DID), m.Sealed, millis(m.Due), m.Failures); err != nil {

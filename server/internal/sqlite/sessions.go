@@ -224,9 +224,12 @@ func checkSession(t transaction, did syntax.DID, id string) error {
 }
 
 // EndSession implements [account.Sessions].
-func (s *Store) EndSession(ctx context.Context, did syntax.DID, sessionID string) error {
-	return s.write(ctx, func(t transaction) error {
-		return t.exec(deleteSession, did, sessionID)
+func (s *Store) EndSession(ctx context.Context, did syntax.DID, sessionID string, record account.Record) error {
+	return s.writeAs(ctx, did, record.SessionID, func(t transaction) error {
+		if err := t.exec(deleteSession, did, sessionID); err != nil {
+			return err
+		}
+		return keepRecord(t, record)
 	})
 }
 

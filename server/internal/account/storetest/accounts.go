@@ -1,7 +1,6 @@
 package storetest
 
 import (
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -174,18 +173,25 @@ func testInfos(t *testing.T, open func(t *testing.T) Store) {
 		alice.Account.DID: {Account: alice.Account, Invites: []account.InviteCode{newer, older}},
 		bob.Account.DID:   {Account: bob.Account, InvitedBy: &older},
 	}
-	for _, dids := range [][]syntax.DID{
-		nil,
-		{"did:plc:nobody"},
-		{alice.Account.DID, bob.Account.DID},
-		{bob.Account.DID, "did:plc:nobody", alice.Account.DID},
+	const nobody = syntax.DID("did:plc:nobody")
+	for _, tt := range []struct {
+		name       string
+		dids, want []syntax.DID
+	}{
+		{"none", nil, nil},
+		{"nobody", []syntax.DID{nobody}, nil},
+		{"both", []syntax.DID{alice.Account.DID, bob.Account.DID}, []syntax.DID{alice.Account.DID, bob.Account.DID}},
+		{"the other order", []syntax.DID{bob.Account.DID, nobody, alice.Account.DID}, []syntax.DID{bob.Account.DID, alice.Account.DID}},
+		{"one twice", []syntax.DID{bob.Account.DID, alice.Account.DID, nobody, bob.Account.DID, nobody}, []syntax.DID{bob.Account.DID, alice.Account.DID}},
 	} {
-		got, err := store.AccountInfos(t.Context(), dids)
-		wantError(t, "AccountInfos", err, nil)
-		var want []account.Info
-		for _, did := range slices.DeleteFunc(dids, func(did syntax.DID) bool { return did == "did:plc:nobody" }) {
-			want = append(want, infos[did])
-		}
-		wantEqual(t, "infos", got, want)
+		t.Run(tt.name, func(t *testing.T) {
+			got, err := store.AccountInfos(t.Context(), tt.dids)
+			wantError(t, "AccountInfos", err, nil)
+			var want []account.Info
+			for _, did := range tt.want {
+				want = append(want, infos[did])
+			}
+			wantEqual(t, "infos", got, want)
+		})
 	}
 }

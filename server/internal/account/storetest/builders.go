@@ -202,3 +202,9 @@ func mustMail(t *testing.T, store Store, token account.EmailToken) {
 	t.Helper()
 	must(t, store.PutEmailToken(t.Context(), token, account.Record{}))
 }
+
+// mustQueue queues a mail by itself.
+func mustQueue(t *testing.T, store Store, mail account.QueuedMail) {
+	t.Helper()
+	must(t, store.AddEvent(t.Context(), account.Record{Mails: []account.QueuedMail{mail}}))
+}

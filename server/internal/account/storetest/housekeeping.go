@@ -145,10 +145,10 @@ func testExpireLeases(t *testing.T, open func(t *testing.T) Store) {
 	did := mustCreate(t, store, newAccount("alice")).Account.DID
 	must(t, store.ReserveSignup(t.Context(), newAccount("under").Reservation))
 	must(t, store.ReserveHandle(t.Context(), newChange(did, "new.test"), now))
-	must(t, store.QueueMail(t.Context(), newMail(did, "mail")))
+	mustQueue(t, store, newMail(did, "mail"))
 	later := newMail(did, "later")
 	later.Due = now.Add(time.Second)
-	must(t, store.QueueMail(t.Context(), later))
+	mustQueue(t, store, later)
 	mails, err := store.ClaimMails(t.Context(), now, now.Add(time.Minute), 10)
 	wantError(t, "ClaimMails", err, nil)
 	wantEqual(t, "mails", mails, []account.QueuedMail{newMail(did, "mail")})

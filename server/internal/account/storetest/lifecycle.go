@@ -144,7 +144,7 @@ func testDeletions(t *testing.T, open func(t *testing.T) Store) {
 func furnish(t *testing.T, store Store, did syntax.DID) {
 	t.Helper()
 	must(t, store.AddEvent(t.Context(), account.Record{Event: newRecord(did, "furnished").Event}))
-	must(t, store.QueueMail(t.Context(), newMail(did, "mail of "+string(did))))
+	mustQueue(t, store, newMail(did, "mail of "+string(did)))
 	must(t, store.CreateAppPassword(t.Context(), newAppPassword(did, "app"), 10, account.Record{}))
 	mustMail(t, store, newToken(did, account.PurposeResetPassword, "token of "+string(did)))
 	code := newInvite("code of " + string(did))
@@ -263,11 +263,15 @@ func testKnownNetworks(t *testing.T, open func(t *testing.T) Store) {
 			must(t, store.AddEvent(t.Context(), account.Record{Event: event}))
 		}
 	}
+	elsewhere := newRecord(did, account.EventPasswordSet).Event
+	elsewhere.Client.IP = "203.0.113.5"
+	must(t, store.AddEvent(t.Context(), account.Record{Event: elsewhere}))
 	tests := []struct {
 		name    string
 		network netip.Prefix
 		want    bool
 	}{
+		{"that of an event of another kind", netip.MustParsePrefix("203.0.113.5/32"), false},
 		{"an address", netip.MustParsePrefix("192.0.2.2/32"), true},
 		{"a network of version 4", netip.MustParsePrefix("192.0.2.0/24"), true},
 		{"a network of version 6", netip.MustParsePrefix("2001:db8:0:1::/64"), true},
@@ -278,7 +282,7 @@ func testKnownNetworks(t *testing.T, open func(t *testing.T) Store) {
 		{"none", netip.Prefix{}, false},
 	}
 	for _, tt := range tests {
-		got, err := store.KnowsNetwork(t.Context(), did, tt.network)
+		got, err := store.KnowsNetwork(t.Context(), did, []account.EventKind{account.EventLogin}, tt.network)
 		wantError(t, "KnowsNetwork", err, nil)
 		wantEqual(t, tt.name, got, tt.want)
 	}

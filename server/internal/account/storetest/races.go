@@ -135,7 +135,7 @@ func testRacesOfSessions(t *testing.T, open func(t *testing.T) Store) {
 		logins  bool    // whether logins can begin sessions afterwards
 	}{
 		{"a logout", func(ctx context.Context, store Store) error {
-			return store.EndSession(ctx, did, "of the app")
+			return store.EndSession(ctx, did, "of the app", account.Record{})
 		}, []error{account.ErrTokenRevoked}, true},
 		{"the end of the app password", func(ctx context.Context, store Store) error {
 			return store.DeleteAppPassword(ctx, did, "app", account.Record{})

@@ -68,7 +68,7 @@ func sessionEnds() []sessionEnd {
 	}
 	return []sessionEnd{
 		{"logout", func(t *testing.T, store Store, did syntax.DID) {
-			must(t, store.EndSession(t.Context(), did, "alice-1"))
+			must(t, store.EndSession(t.Context(), did, "alice-1", account.Record{}))
 		}, account.ErrTokenRevoked},
 		{"new password", func(t *testing.T, store Store, did syntax.DID) {
 			must(t, store.SetPassword(t.Context(), account.PasswordChange{DID: did, PasswordHash: "new"}))
@@ -91,7 +91,7 @@ func testSessionChanges(t *testing.T, open func(t *testing.T) Store) {
 			store := open(t)
 			did := equip(t, store)
 			must(t, store.StartSession(t.Context(), newLogin(did, "other")))
-			must(t, store.EndSession(t.Context(), did, "other"))
+			must(t, store.EndSession(t.Context(), did, "other", account.Record{}))
 			before := holdingsOf(t, store, did)
 			wantError(t, "the call", change.call(store, t.Context(), did, recordOf(did, "alice-1")), nil)
 			if cmp.Equal(before, holdingsOf(t, store, did)) {

@@ -168,7 +168,7 @@ func testSessions(t *testing.T, open func(t *testing.T) Store) {
 			store := setUp(t)
 			mustRotate(t, store, newRotation(did, first, now))
 			for range 2 {
-				wantError(t, "EndSession", store.EndSession(t.Context(), did, tt.end), nil)
+				wantError(t, "EndSession", store.EndSession(t.Context(), did, tt.end, account.Record{}), nil)
 			}
 			want := error(nil)
 			if tt.ended {
