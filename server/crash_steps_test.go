@@ -19,12 +19,13 @@ import (
 )
 
 // A turnstile stands before a directory. When it is locked, an operation that comes waits in it until its
-// server is killed: before the directory has it, or behind that.
+// server is killed: before the directory has it, or behind that; or the first question about the identity
+// does, which a server asks when it is done, for its answer.
 type turnstile struct {
 	*directorytest.Server
 	url     string
 	state   atomic.Int32
-	arrived chan syntax.DID // of the operation that waits
+	arrived chan syntax.DID // of what waits
 	asked   sync.Map        // the DIDs for which operations came
 }
 
@@ -33,6 +34,7 @@ const (
 	unlocked int32 = iota
 	lockedBefore
 	lockedBehind
+	lockedToQuestions
 )
 
 func newTurnstile(t *testing.T) *turnstile {
@@ -48,10 +50,11 @@ func newTurnstile(t *testing.T) *turnstile {
 func (s *turnstile) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	state := s.state.Load()
 	did := syntax.DID(strings.TrimPrefix(r.URL.Path, "/"))
-	if r.Method == http.MethodPost {
+	isOperation := r.Method == http.MethodPost
+	if isOperation {
 		s.asked.Store(did, true)
 	}
-	if r.Method != http.MethodPost || state == unlocked {
+	if state == unlocked || isOperation == (state == lockedToQuestions) {
 		s.Server.ServeHTTP(w, r)
 		return
 	}
@@ -90,8 +93,8 @@ func (s *turnstile) identities(t *testing.T) []string {
 	return found
 }
 
-// killWithin kills a server while the operation of a call waits in the turnstile, and returns the DID
-// that it was for.
+// killWithin kills a server while a request of a call waits in the turnstile, and returns the DID that
+// it was for.
 func (s *turnstile) killWithin(t *testing.T, p *process, state int32, call func(ctx context.Context) error) syntax.DID {
 	t.Helper()
 	s.state.Store(state)
@@ -101,7 +104,7 @@ func (s *turnstile) killWithin(t *testing.T, p *process, state int32, call func(
 	select {
 	case did = <-s.arrived:
 	case err := <-called:
-		t.Fatalf("the call has ended before its operation came: %v; log: %s", err, p.log.String())
+		t.Fatalf("the call has ended before anything came: %v; log: %s", err, p.log.String())
 	}
 	p.signal(t, syscall.SIGKILL)
 	p.wantEnd(t, -1 /* killed by the signal */)
@@ -117,55 +120,63 @@ func (s *turnstile) killWithin(t *testing.T, p *process, state int32, call func(
 func TestKillInSignup(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
-		name  string
-		state int32
-		fault directorytest.Fault // of the directory at the next start
-		done  bool
+		name    string
+		state   int32
+		signups int                 // are under way when the server is killed
+		fault   directorytest.Fault // of the directory at the next start
+		done    bool
 	}{
-		{"before the directory", lockedBefore, directorytest.None, true},
-		{"behind the directory", lockedBehind, directorytest.None, true},
-		{"before a directory that refuses", lockedBefore, directorytest.Conflict, false},
+		{"before the directory", lockedBefore, 1, directorytest.None, true},
+		{"behind the directory", lockedBehind, 1, directorytest.None, true},
+		{"before a directory that refuses", lockedBefore, 1, directorytest.Conflict, false},
+		{"before the answer", lockedToQuestions, 0, directorytest.None, true},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			folder, stile := t.TempDir(), newTurnstile(t)
 			flags := []string{"--plc-directory", stile.url, "--invite-required"}
 			p := startProcess(t, folder, flags...)
-			code := newCode(t, p.url)
-			signup := signupBy("alice.test", code)
+			signup := signupBy("alice.test", newCode(t, p.url))
 			did := stile.killWithin(t, p, test.state, func(ctx context.Context) error {
 				_, err := client(p.url, "").CreateAccount(ctx, signup)
 				return err
 			})
-			wantCount(t, folder, "sign-ups that were interrupted", `SELECT count(*) FROM signup`, 1)
+			wantCount(t, folder, "sign-ups under way", `SELECT count(*) FROM signup`, test.signups)
+			wantCount(t, folder, "accounts", `SELECT count(*) FROM account`, 1-test.signups)
 
-			stile.Fail(test.fault)
+			stile.Fail(test.fault) // until the server is back
 			p = startProcess(t, folder, flags...)
 			stile.Fail(directorytest.None)
-			created, err := client(p.url, "").CreateAccount(t.Context(), signup)
-			_, known := stile.aliasesOf(t, did)
-			switch {
-			case known != test.done:
-				t.Errorf("the directory has the identity: got %t, want %t", known, test.done)
-			case test.done && !errors.Is(err, comatproto.ServerCreateAccountErrInvalidInviteCode):
-				t.Errorf("the same sign-up again: got %v, want a code that is used up", err)
-			case !test.done && err != nil:
-				t.Errorf("the same sign-up again: %v", err)
-			case !test.done && created.DID == did:
-				t.Error("the same identity came twice")
-			}
-			opened, err := client(p.url, "").CreateSession(t.Context(), login("alice.test"))
-			if err != nil || (opened.DID == did) != test.done {
-				t.Errorf("login: got %+v, %v", opened, err)
-			}
-			_, err = client(p.url, "").CreateAccount(t.Context(), signupBy("bob.test", code))
-			if !errors.Is(err, comatproto.ServerCreateAccountErrInvalidInviteCode) {
+			stile.wantSignup(t, p.url, signup, did, test.done)
+			if _, err := client(p.url, "").CreateAccount(t.Context(), signupBy("bob.test", signup.InviteCode.Or(""))); !errors.Is(err, comatproto.ServerCreateAccountErrInvalidInviteCode) {
 				t.Errorf("second use of a code: got %v", err)
 			}
 			p.signal(t, syscall.SIGTERM)
 			p.wantEnd(t, exitFine)
 			checkData(t, folder)
 		})
+	}
+}
+
+// wantSignup checks that an interrupted sign-up for a DID was finished, or else left nothing in the directory
+// and can be done again, which brings another identity. In the end there is an account that can log in.
+func (s *turnstile) wantSignup(t *testing.T, url string, signup *comatproto.ServerCreateAccountInput, did syntax.DID, done bool) {
+	t.Helper()
+	created, err := client(url, "").CreateAccount(t.Context(), signup)
+	switch {
+	case done && !errors.Is(err, comatproto.ServerCreateAccountErrInvalidInviteCode):
+		t.Errorf("the same sign-up again: got %v, want a code that is used up", err)
+	case !done && err != nil:
+		t.Errorf("the same sign-up again: %v", err)
+	case !done && created.DID == did:
+		t.Error("the same identity came twice")
+	}
+	opened, err := client(url, "").CreateSession(t.Context(), login(signup.Handle))
+	if err != nil || (opened.DID == did) != done {
+		t.Errorf("login: got %+v, %v", opened, err)
+	}
+	if _, known := s.aliasesOf(t, did); known != done {
+		t.Errorf("the directory has the identity: got %t, want %t", known, done)
 	}
 }
 

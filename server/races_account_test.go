@@ -19,7 +19,7 @@ import (
 func TestRaceEmailChangeAndConfirmation(t *testing.T) {
 	t.Parallel()
 	a := newArena(t, nil)
-	for round := range rounds(20) {
+	for round := range many {
 		member := a.join(t, nth("member", round))
 		api := client(a.url, member.AccessJWT)
 		code := a.code(t, member.Handle, api.RequestEmailConfirmation)
@@ -47,7 +47,7 @@ func TestRaceEmailChanges(t *testing.T) {
 	t.Parallel()
 	const racers = 4
 	a := newArena(t, nil)
-	for round := range rounds(20) {
+	for round := range rounds(many) {
 		member := a.join(t, nth("member", round))
 		api := client(a.url, member.AccessJWT)
 		confirmation := a.code(t, member.Handle, api.RequestEmailConfirmation)
@@ -117,7 +117,7 @@ func TestRaceEarnedInvites(t *testing.T) {
 		earned = 5 // as many as an account can have lying about
 	)
 	a := newArena(t, nil, "--invite-required", "--invite-interval", "1ns")
-	for round := range rounds(20) {
+	for round := range many {
 		member, err := client(a.url, "").CreateAccount(t.Context(), invited(nth("member", round), a.newInvite(t, 1)))
 		must(t, err)
 		lists := make([]*comatproto.ServerGetAccountInviteCodesOutput, racers)
@@ -152,7 +152,7 @@ func TestRaceEarnedInvites(t *testing.T) {
 func TestRaceDeletion(t *testing.T) {
 	t.Parallel()
 	a := newArena(t, nil)
-	for round := range rounds(20) {
+	for round := range rounds(many) {
 		member := a.join(t, nth("member", round))
 		api := client(a.url, member.AccessJWT)
 		code := a.code(t, member.Handle, api.RequestAccountDelete)
@@ -263,7 +263,7 @@ func TestRaceDeadline(t *testing.T) {
 		},
 	}
 	for name, rescue := range rescues {
-		for round := range rounds(20) {
+		for round := range rounds(many) {
 			member := a.join(t, nth(name, round))
 			must(t, client(a.url, member.AccessJWT).DeactivateAccount(t.Context(), &comatproto.ServerDeactivateAccountInput{
 				DeleteAfter: lexdata.Some(syntax.FormatDatetime(time.Now())),
@@ -295,7 +295,7 @@ func TestRaceReturn(t *testing.T) {
 	t.Parallel()
 	const racers = 4
 	a := newArena(t, nil)
-	for round := range rounds(20) {
+	for round := range rounds(many) {
 		member := a.join(t, nth("member", round))
 		app := a.newAppPassword(t, member.AccessJWT)
 		session := a.enter(t, member.Handle, app)

@@ -30,7 +30,7 @@ func TestRaceHandles(t *testing.T) {
 			t.Parallel()
 			directory := directorytest.New(t)
 			a := newArena(t, directory, "--omit-did-doc")
-			for round := range rounds(20) {
+			for round := range rounds(many) {
 				member := a.join(t, nth("member", round))
 				var calls []func() error
 				for i := range racers {
@@ -90,7 +90,7 @@ func TestRaceOneHandle(t *testing.T) {
 			t.Parallel()
 			directory := directorytest.New(t)
 			a := newArena(t, directory)
-			for round := range rounds(20) {
+			for round := range rounds(many) {
 				wanted := nth("wanted", round)
 				dids := make([]syntax.DID, 2*members)
 				var calls []func() error

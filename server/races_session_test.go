@@ -19,7 +19,7 @@ func TestRaceRefresh(t *testing.T) {
 	a := newArena(t, nil)
 	created := a.join(t, "alice.test")
 	token := created.RefreshJWT
-	for round := range rounds(20) {
+	for round := range many {
 		next := make([]*comatproto.ServerRefreshSessionOutput, windows)
 		var calls []func() error
 		for i := range windows {
@@ -64,7 +64,7 @@ func TestRaceRefreshAndEnd(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			a := newArena(t, nil)
-			for round := range rounds(20) {
+			for round := range many {
 				owner := a.join(t, nth("member", round))
 				session := a.enter(t, owner.Handle, a.newAppPassword(t, owner.AccessJWT))
 				a.raceRefreshes(t, session.RefreshJWT, func() error {
@@ -167,7 +167,7 @@ func TestRaceLoginAndEnd(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			a := newArena(t, nil, test.args...)
-			for round := range rounds(20) {
+			for round := range many {
 				member := a.join(t, nth("member", round))
 				password := test.password(t, a, member)
 				a.raceLogins(t, member.Handle, password, test.end(t, a, member), test.refusal)
@@ -239,7 +239,7 @@ func TestRaceResetAndAppPasswords(t *testing.T) {
 	t.Parallel()
 	const racers = 5
 	a := newArena(t, nil, "--reset-drops-app-passwords")
-	for round := range rounds(20) {
+	for round := range many {
 		member := a.join(t, nth("member", round))
 		code := a.resetCode(t, member.Handle)
 		created := make([]*comatproto.ServerCreateAppPasswordOutput, racers)
@@ -271,7 +271,7 @@ func TestRaceResetAndAppPasswords(t *testing.T) {
 func TestRaceResetAndEmail(t *testing.T) {
 	t.Parallel()
 	a := newArena(t, nil)
-	for round := range rounds(20) {
+	for round := range many {
 		member := a.join(t, nth("member", round))
 		code, after := a.resetCode(t, member.Handle), fmt.Sprintf("new%d@example.com", round)
 		winner := wantWinner(t, "reset and change", race(
@@ -296,7 +296,7 @@ func TestRaceReset(t *testing.T) {
 	t.Parallel()
 	const racers = 5
 	a := newArena(t, nil)
-	for round := range rounds(20) {
+	for round := range many {
 		member := a.join(t, nth("member", round))
 		code := a.resetCode(t, member.Handle)
 		password := func(i int) string { return fmt.Sprintf("password of racer %d", i) }

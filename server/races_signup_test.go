@@ -47,7 +47,7 @@ func TestRaceSameName(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			a := newArena(t, nil)
-			for round := range rounds(20) {
+			for round := range many {
 				a.raceSignups(t, test.refusal, racers, func(i int) *comatproto.ServerCreateAccountInput {
 					return &comatproto.ServerCreateAccountInput{
 						Handle:   syntax.Handle(test.handle(round, i)),
@@ -98,7 +98,7 @@ func TestRaceInviteCode(t *testing.T) {
 	t.Parallel()
 	const racers = 6
 	a := newArena(t, nil, "--invite-required")
-	for round := range rounds(20) {
+	for round := range many {
 		uses := round%3 + 1
 		code := a.newInvite(t, int64(uses))
 		errs := race(a.signups(t, racers, func(i int) *comatproto.ServerCreateAccountInput {
@@ -117,7 +117,7 @@ func TestRaceInviteCodeGivenBack(t *testing.T) {
 	t.Parallel()
 	directory := directorytest.New(t)
 	a := newArena(t, directory, "--invite-required")
-	for round := range rounds(20) {
+	for round := range many {
 		code := a.newInvite(t, 1)
 		directory.FailOnce(directorytest.Conflict)
 		errs := race(a.signups(t, 3, func(i int) *comatproto.ServerCreateAccountInput {

@@ -17,30 +17,34 @@ type request struct {
 	answered func(client int, body []byte) error
 }
 
+// A task is what a client does once, and waits for.
+type task func(ctx context.Context, client int) error
+
+// task returns the task to make the next request of a client.
+func (r request) task(p plan) task {
+	caller := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: p.clients}, Timeout: time.Minute}
+	return func(ctx context.Context, client int) error { return call(ctx, caller, r, client) }
+}
+
 // A result is what a load came to.
 type result struct {
-	name  string
 	times []time.Duration // of all answers, sorted
 	took  time.Duration
 	err   error // the first
 }
 
-// load calls as fast as the clients get their answers.
-func load(ctx context.Context, p plan, r request) result {
-	transport := &http.Transport{MaxIdleConnsPerHost: p.clients}
-	defer transport.CloseIdleConnections()
-	caller := &http.Client{Transport: transport, Timeout: time.Minute}
+// load lets the clients do a task, each as often as it gets done.
+func load(ctx context.Context, p plan, do task) result {
 	results := make([]result, p.clients)
 	begin := time.Now()
 	var clients sync.WaitGroup
 	for i := range p.clients {
 		clients.Go(func() {
-			for time.Since(begin) < p.duration && results[i].err == nil && ctx.Err() == nil {
+			for time.Since(begin) < p.duration && results[i].err == nil {
 				asked := time.Now()
-				results[i].err = call(ctx, caller, r, i)
+				results[i].err = do(ctx, i)
 				results[i].times = append(results[i].times, time.Since(asked))
 			}
-			results[i].took = time.Since(begin)
 		})
 	}
 	clients.Wait()
@@ -86,11 +90,6 @@ func merge(results []result) result {
 	return all
 }
 
-func (r result) named(name string) result {
-	r.name = name
-	return r
-}
-
 func (r result) perSecond() float64 {
 	return float64(len(r.times)) / r.took.Seconds()
 }
@@ -98,11 +97,6 @@ func (r result) perSecond() float64 {
 // quantile returns the time within which a share of the requests was answered.
 func (r result) quantile(share float64) time.Duration {
 	return r.times[int(share*float64(len(r.times)-1))]
-}
-
-// String returns the row of the table.
-func (r result) String() string {
-	return fmt.Sprintf("| %s | %.0f | %s | %s |", r.name, r.perSecond(), short(r.quantile(0.5)), short(r.quantile(0.99)))
 }
 
 // short formats a time with three digits or so.

@@ -6,7 +6,8 @@
 // It builds the server, seeds a database with accounts in a temporary folder, starts the server on that
 // as a process of its own and calls it over loopback. Beside it a bare net/http handler, in a process of
 // its own too, verifies the same tokens and reads one row of the same database: what a server cannot do
-// without.
+// without. So are, without HTTP, the commit of one row and the hash of one password, which are measured
+// beside the methods that need them.
 package main
 
 import (
@@ -15,6 +16,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"strconv"
 	"time"
 )
 
@@ -59,7 +61,8 @@ func measure(ctx context.Context, p plan) error {
 	if err := seed(ctx, binary, data, p.accounts); err != nil {
 		return fmt.Errorf("seed: %w", err)
 	}
-	server, err := start(ctx, binary, "--data", data, "--listen", "127.0.0.1:0", "--rate-limits=false", "--log-level", "warn")
+	server, err := start(ctx, binary, "--data", data, "--listen", "127.0.0.1:0", "--rate-limits=false", "--log-level", "warn",
+		"--hash-parallel", strconv.Itoa(hashParallel()))
 	if err != nil {
 		return err
 	}
@@ -73,48 +76,3 @@ func measure(ctx context.Context, p plan) error {
 	fmt.Printf("\n- peak of the resident memory after logins and sign-ups: %d MB\n", server.memory("VmHWM")>>20)
 	return nil
 }
-
-// measureMethods calls one method after the other. getSession alternates with the bare handler, so that
-// both see the same machine.
-func measureMethods(ctx context.Context, p plan, url, data string) error {
-	sessions, err := login(ctx, url, p.clients)
-	if err != nil {
-		return err
-	}
-	self, err := os.Executable()
-	if err != nil {
-		return err
-	}
-	bare, err := start(ctx, self, "-bare", data)
-	if err != nil {
-		return err
-	}
-	defer bare.stop()
-	fmt.Println("| method | requests/s | p50 | p99 |\n|---|---|---|---|")
-	var own, other []result
-	describe := load(ctx, p, describeServer(url))
-	for range rounds {
-		own = append(own, load(ctx, p, getSession(url, sessions)))
-		other = append(other, load(ctx, p, getSession(bare.url, sessions)))
-	}
-	session, handler := merge(own), merge(other)
-	rows := []result{
-		describe.named("describeServer"),
-		session.named("getSession"),
-		handler.named("bare handler: the token and a row"),
-		load(ctx, p, refreshSession(url, sessions)).named("refreshSession"),
-		load(ctx, p, createSession(url)).named("createSession"),
-		load(ctx, p, createAccount(url)).named("createAccount"),
-	}
-	for _, row := range rows {
-		if row.err != nil {
-			return fmt.Errorf("%s: %w", row.name, row.err)
-		}
-		fmt.Println(row)
-	}
-	fmt.Printf("\n- getSession has %.0f %% of the throughput of the bare handler\n", 100*session.perSecond()/handler.perSecond())
-	return nil
-}
-
-// rounds is how often getSession and the bare handler take turns.
-const rounds = 3
