@@ -67,7 +67,6 @@ func (s *Service) RemoveAccount(ctx context.Context, did syntax.DID) error {
 // delete deletes an account and says farewell.
 func (s *Service) delete(ctx context.Context, account Account, deletion Deletion) error {
 	deletion.DID = account.DID
-	deletion.At = s.Now()
 	deletion.QuarantineUntil = s.quarantine(account.Handle)
 	if account.Email != "" {
 		farewell, err := s.newMail(account, farewellNotice())

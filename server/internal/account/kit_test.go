@@ -44,7 +44,7 @@ func (b *bench) hashOf(t *testing.T, did syntax.DID) string {
 // remove deletes an account.
 func (b *bench) remove(t *testing.T, did syntax.DID) {
 	t.Helper()
-	if err := b.store.DeleteAccount(t.Context(), account.Deletion{DID: did, At: b.now}); err != nil {
+	if err := b.store.DeleteAccount(t.Context(), account.Deletion{DID: did}); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -170,8 +170,7 @@ type Deletion struct {
 	CredentialVersion int64       // that the password was checked against; 0 if it was not
 	Proof             *TokenProof // nil if an administrator or a deadline asks for it
 	OverdueAt         time.Time   // if not zero, the deadline must be over then
-	At                time.Time
-	QuarantineUntil   time.Time // nobody else can have the handle before; zero if at once
+	QuarantineUntil   time.Time   // nobody else can have the handle before; zero if at once
 	Mails             []QueuedMail
 }
 

@@ -110,7 +110,7 @@ func testProofs(t *testing.T, open func(t *testing.T) Store) {
 			return store.StartSession(t.Context(), login)
 		}},
 		{"DeleteAccount", account.PurposeDeleteAccount, func(t *testing.T, store Store, proof account.TokenProof) error {
-			return store.DeleteAccount(t.Context(), account.Deletion{DID: did, Proof: &proof, At: now})
+			return store.DeleteAccount(t.Context(), account.Deletion{DID: did, Proof: &proof})
 		}},
 	}
 	for _, user := range users {

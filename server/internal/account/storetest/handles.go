@@ -130,7 +130,7 @@ func testCommitHandle(t *testing.T, open func(t *testing.T) Store) {
 		store := open(t)
 		mustCreate(t, store, alice)
 		must(t, store.ReserveHandle(t.Context(), newChange(did, "new.test"), now))
-		must(t, store.DeleteAccount(t.Context(), account.Deletion{DID: did, At: now}))
+		must(t, store.DeleteAccount(t.Context(), account.Deletion{DID: did}))
 		_, err := store.CommitHandle(t.Context(), did, "new.test", time.Time{}, account.Record{})
 		wantError(t, "CommitHandle", err, account.ErrReservationGone)
 		wantError(t, "CheckSignup", store.CheckSignup(t.Context(), "new.test", "", "", now), nil)
@@ -190,6 +190,6 @@ func testSeveralHandles(t *testing.T, open func(t *testing.T) Store) {
 	got, err := store.HandleReservations(t.Context(), now.Add(time.Hour-time.Millisecond))
 	wantError(t, "HandleReservations before the new lease is over", err, nil)
 	wantEqual(t, "reservations", got, []account.HandleReservation{others})
-	must(t, store.DeleteAccount(t.Context(), account.Deletion{DID: did, At: now}))
+	must(t, store.DeleteAccount(t.Context(), account.Deletion{DID: did}))
 	wantReserved("after the deletion")
 }

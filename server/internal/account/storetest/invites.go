@@ -76,7 +76,7 @@ func testUseInvite(t *testing.T, open func(t *testing.T) Store) {
 		{"who used it is gone", "code", func(t *testing.T, store Store) {
 			for _, name := range []string{"first", "second"} {
 				mustCreate(t, store, invited(name, "code"))
-				must(t, store.DeleteAccount(t.Context(), account.Deletion{DID: didOf(name), At: now}))
+				must(t, store.DeleteAccount(t.Context(), account.Deletion{DID: didOf(name)}))
 			}
 		}, account.ErrInvalidInviteCode},
 		{"the owner is taken down", "code", func(t *testing.T, store Store) {

@@ -120,7 +120,6 @@ func testDeletions(t *testing.T, open func(t *testing.T) Store) {
 				mustCreate(t, store, newAccount(name))
 				furnish(t, store, didOf(name))
 			}
-			tt.deletion.At = now
 			tt.deletion.Mails = []account.QueuedMail{newMail("", "farewell")}
 			wantError(t, "DeleteAccount", store.DeleteAccount(t.Context(), tt.deletion), tt.want)
 			wantFurnished(t, store, didOf("bob"), true)

@@ -147,7 +147,7 @@ func testRacesOfSessions(t *testing.T, open func(t *testing.T) Store) {
 			return store.TakeDown(ctx, did, now, "", account.Record{})
 		}, []error{account.ErrTakendown}, false},
 		{"the deletion", func(ctx context.Context, store Store) error {
-			return store.DeleteAccount(ctx, account.Deletion{DID: did, At: now})
+			return store.DeleteAccount(ctx, account.Deletion{DID: did})
 		}, []error{account.ErrTokenRevoked, account.ErrAccountNotFound}, false},
 	}
 	for _, tt := range ends {

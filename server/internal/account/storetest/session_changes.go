@@ -79,7 +79,7 @@ func sessionEnds() []sessionEnd {
 			must(t, store.Restore(t.Context(), did, account.Record{}))
 		}, account.ErrTokenRevoked},
 		{"deletion", func(t *testing.T, store Store, did syntax.DID) {
-			must(t, store.DeleteAccount(t.Context(), account.Deletion{DID: did, At: now}))
+			must(t, store.DeleteAccount(t.Context(), account.Deletion{DID: did}))
 		}, account.ErrAccountNotFound},
 	}
 }
@@ -233,7 +233,7 @@ func testRacesOfChanges(t *testing.T, open func(t *testing.T) Store) {
 				activated = store.Activate(t.Context(), did, account.Record{SessionID: "alice-1"})
 				return activated
 			}
-			return store.DeleteAccount(t.Context(), account.Deletion{DID: did, OverdueAt: now, At: now})
+			return store.DeleteAccount(t.Context(), account.Deletion{DID: did, OverdueAt: now})
 		})
 		_, err := store.FindAccount(t.Context(), byDID(did))
 		if (activated == nil) != (err == nil) {

@@ -62,7 +62,7 @@ func testNames(t *testing.T, open func(t *testing.T) Store) {
 		store := open(t)
 		giveUp(t, store, "back", now.Add(time.Hour))
 		mustCreate(t, store, newAccount("back"))
-		must(t, store.DeleteAccount(t.Context(), account.Deletion{DID: didOf("back"), At: now}))
+		must(t, store.DeleteAccount(t.Context(), account.Deletion{DID: didOf("back")}))
 		wantError(t, "CheckSignup after a return", store.CheckSignup(t.Context(), "back.test", "", "", now), nil)
 	})
 }
@@ -71,7 +71,7 @@ func testNames(t *testing.T, open func(t *testing.T) Store) {
 func giveUp(t *testing.T, store Store, name string, until time.Time) {
 	t.Helper()
 	p := mustCreate(t, store, newAccount(name))
-	must(t, store.DeleteAccount(t.Context(), account.Deletion{DID: p.Account.DID, At: now, QuarantineUntil: until}))
+	must(t, store.DeleteAccount(t.Context(), account.Deletion{DID: p.Account.DID, QuarantineUntil: until}))
 }
 
 // testSignups tests what becomes of a reservation.
@@ -151,7 +151,7 @@ func testOddSignups(t *testing.T, open func(t *testing.T) Store) {
 		code.ForAccount = string(owner.Account.DID)
 		must(t, store.CreateInvites(t.Context(), []account.InviteCode{code}, 10))
 		must(t, store.ReserveSignup(t.Context(), invited("alice", "code").Reservation))
-		must(t, store.DeleteAccount(t.Context(), account.Deletion{DID: owner.Account.DID, At: now}))
+		must(t, store.DeleteAccount(t.Context(), account.Deletion{DID: owner.Account.DID}))
 		_, err := store.FinishSignup(t.Context(), didOf("alice"), nil, account.Record{})
 		wantError(t, "FinishSignup", err, nil)
 	})
@@ -248,7 +248,7 @@ func testReturns(t *testing.T, open func(t *testing.T) Store) {
 		must(t, store.CreateInvites(t.Context(), []account.InviteCode{code}, 10))
 		moved := invited("moved", "code")
 		must(t, store.ImportAccount(t.Context(), moved.Reservation, moved.Session, account.Record{}))
-		must(t, store.DeleteAccount(t.Context(), account.Deletion{DID: did, At: now}))
+		must(t, store.DeleteAccount(t.Context(), account.Deletion{DID: did}))
 		err := store.ImportAccount(t.Context(), moved.Reservation, moved.Session, account.Record{})
 		wantError(t, "ImportAccount", err, account.ErrInvalidInviteCode)
 	})
