@@ -38,9 +38,9 @@ func TestRaceRefresh(t *testing.T) {
 		}
 		token = next[round%windows].RefreshJWT
 		var kept int
-		queryRow(t, a.database(), "SELECT count(*) FROM refresh_token", &kept)
-		if kept != round+2 {
-			t.Errorf("round %d: got %d refresh tokens, want %d", round, kept, round+2)
+		queryRow(t, a.database(), "SELECT count(*) FROM used_refresh_token", &kept)
+		if kept != round+1 {
+			t.Errorf("round %d: got %d used refresh tokens, want %d", round, kept, round+1)
 		}
 	}
 	a.wantOrder(t)

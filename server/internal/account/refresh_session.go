@@ -24,6 +24,7 @@ func (s *Service) RefreshSession(ctx context.Context, refreshJWT string) (Grant,
 	nextID := s.Tokens.NextRefreshID(claims.ID)
 	caller, err := s.Store.RotateRefresh(ctx, Rotation{
 		DID:        claims.Subject,
+		SessionID:  claims.SessionID,
 		Presented:  HashRefreshID(claims.ID),
 		Next:       HashRefreshID(nextID),
 		Now:        now,

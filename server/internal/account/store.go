@@ -302,6 +302,7 @@ type Login struct {
 // A Rotation is the exchange of one refresh token for the next.
 type Rotation struct {
 	DID        syntax.DID  // whose token it claims to be
+	SessionID  string      // the session of which it claims to be
 	Presented  RefreshHash // the token that the client has
 	Next       RefreshHash // the one that it gets; the same for the same Presented
 	Now        time.Time

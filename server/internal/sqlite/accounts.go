@@ -126,6 +126,15 @@ func findAccount(t transaction, did syntax.DID) (account.Account, error) {
 	return scanAccount(t.row(selectAccount, did))
 }
 
+// usableAccount returns an account unless it was taken down.
+func usableAccount(t transaction, did syntax.DID) (account.Account, error) {
+	a, err := findAccount(t, did)
+	if err == nil && a.Status() == account.StatusTakendown {
+		err = account.ErrTakendown
+	}
+	return a, err
+}
+
 // Deactivate implements [account.Accounts].
 func (s *Store) Deactivate(ctx context.Context, did syntax.DID, at, deleteAfter time.Time, record account.Record) error {
 	return s.writeAs(ctx, did, record.SessionID, func(t transaction) error {

@@ -117,7 +117,7 @@ func secretChanges() []change {
 		}},
 		{"RotateRefresh", func(ctx context.Context, store *Store) error {
 			_, err := store.RotateRefresh(ctx, account.Rotation{
-				DID: alice, Presented: account.HashRefreshID(string(alice)), Next: account.HashRefreshID("next"),
+				DID: alice, SessionID: string(alice), Presented: account.HashRefreshID(string(alice)), Next: account.HashRefreshID("next"),
 				Now: then(), GraceUntil: then().Add(time.Second), IdleUntil: then().Add(time.Hour),
 			})
 			return err
@@ -190,9 +190,9 @@ func furnishedStore(t *testing.T) *Store {
 	must(t, store.ReserveHandle(ctx, account.HandleReservation{DID: alice, Handle: "next.test", LeaseUntil: then()}, then()))
 	for _, text := range []string{
 		`UPDATE session SET expires_at = 9000, ends_at = 9000`,
-		`UPDATE refresh_token SET expires_at = 9000`,
-		`INSERT INTO session VALUES ('of the app', 'did:plc:alice', 'app', '', '', 0, 0, 9000, 9000, 'app'),
-			('old', 'did:plc:alice', 'password', '', '', 0, 0, 0, 0, '')`,
+		`INSERT INTO used_refresh_token SELECT id, zeroblob(32), refresh_hash, 9000 FROM session`,
+		`INSERT INTO session VALUES ('of the app', 'did:plc:alice', 'app', '', '', 0, 0, 9000, 9000, 'app', NULL),
+			('old', 'did:plc:alice', 'password', '', '', 0, 0, 0, 0, '', NULL)`,
 		`INSERT INTO app_password VALUES ('did:plc:alice', 'app', zeroblob(32), 0, 0, NULL)`,
 		`UPDATE app_password SET hash = randomblob(32)`,
 		`INSERT INTO handle_quarantine VALUES ('under.test', 'did:plc:under', 100)`,

@@ -65,8 +65,8 @@ func invariants() []invariant {
 			"sessions that last too long",
 		},
 		{
-			`SELECT count(*) FROM refresh_token AS r JOIN session AS s ON s.id = r.session_id WHERE r.expires_at > s.expires_at`,
-			"refresh tokens that outlast their session",
+			`SELECT count(*) FROM used_refresh_token AS r JOIN session AS s ON s.id = r.session_id WHERE r.expires_at > s.expires_at`,
+			"used refresh tokens that outlast their session",
 		},
 		{
 			fmt.Sprintf(`SELECT count(*) FROM email_token WHERE attempts NOT BETWEEN 0 AND %d`, account.MaxTokenAttempts),

@@ -27,7 +27,10 @@ func TestCheck(t *testing.T) {
 		{"reserved handle", `INSERT INTO handle_reservation VALUES ('did:plc:alice', 'bob.test', 0)`, "reserved handles that another account has: 1"},
 		{"app password", `UPDATE session SET app_password = 'none' WHERE did = 'did:plc:bob'`, "sessions of an app password that is gone: 1"},
 		{"long session", `UPDATE session SET expires_at = ends_at + 1`, "sessions that last too long: 2"},
-		{"long refresh token", `UPDATE refresh_token SET expires_at = expires_at + 1`, "refresh tokens that outlast their session: 2"},
+		{
+			"long refresh token", `INSERT INTO used_refresh_token SELECT id, refresh_hash, zeroblob(32), expires_at + 1 FROM session`,
+			"used refresh tokens that outlast their session: 2",
+		},
 		{"attempts", `INSERT INTO email_token VALUES ('did:plc:bob', 'p', zeroblob(32), 0, 11)`, "mailed tokens with a wrong count of attempts: 1"},
 		{
 			"lost account", `PRAGMA foreign_keys = off; DELETE FROM account WHERE did = 'did:plc:bob'; PRAGMA foreign_keys = on`,

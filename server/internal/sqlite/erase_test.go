@@ -26,7 +26,7 @@ func TestErase(t *testing.T) {
 			t.Errorf("rows of %s that name the account: got %d, want %d", table, found, remains[table])
 		}
 	}
-	if got := column(t, store, "SELECT count(*) FROM refresh_token"); got[0] != "0" {
+	if got := column(t, store, "SELECT count(*) FROM used_refresh_token"); got[0] != "0" {
 		t.Errorf("refresh tokens: got %s, want 0", got[0])
 	}
 	if got := column(t, store, "SELECT id FROM outbox"); len(got) != 1 || got[0] != "1" {

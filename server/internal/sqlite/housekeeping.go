@@ -9,7 +9,7 @@ import (
 
 const (
 	sweepSessions      = `DELETE FROM session WHERE expires_at <= ?`
-	sweepRefreshTokens = `DELETE FROM refresh_token WHERE expires_at <= ?`
+	sweepUsedRefreshes = `DELETE FROM used_refresh_token WHERE expires_at <= ?`
 	sweepEmailTokens   = `DELETE FROM email_token WHERE requested_at <= ?`
 	sweepNonces        = `DELETE FROM nonce WHERE expires_at <= ?`
 	sweepQuarantines   = `DELETE FROM handle_quarantine WHERE ends_at <= ?`
@@ -37,7 +37,7 @@ func (s *Store) Sweep(ctx context.Context, now, events time.Time) error {
 		at   time.Time
 	}{
 		{sweepSessions, now},
-		{sweepRefreshTokens, now},
+		{sweepUsedRefreshes, now},
 		{sweepEmailTokens, now.Add(-account.EmailTokenLifetime)},
 		{deleteOldReservedKeys, now},
 		{sweepNonces, now},

@@ -30,7 +30,7 @@ func writeOldStore(t *testing.T, folder string) {
 			('did:plc:alice', 'z', '{"n":1}', 1000, NULL), ('did:plc:alice', 'a', '{"n":2}', 1500, 1600),
 			('did:plc:bob', 'b', '{}', 2000, NULL);
 		INSERT INTO session VALUES ('s', 'did:plc:alice', 'password', 'browser', '192.0.2.1', 1000, 1000, 9000, 9000);
-		INSERT INTO refresh_token VALUES (zeroblob(32), 's', 9000, NULL)`)
+		INSERT INTO refresh_token VALUES (zeroblob(32), 's', 9000, NULL), (CAST('the token before, of 32 letters.' AS BLOB), 's', 2500, zeroblob(32))`)
 	must(t, old.Close())
 }
 
@@ -52,8 +52,14 @@ func TestMigrate(t *testing.T) {
 		{DID: "did:plc:alice", Handle: "alice.test", Email: "alice@example.com", CreatedAt: at(1000)},
 		{DID: "did:plc:bob", Handle: "bob.test", Email: "bob@example.com", CreatedAt: at(2000), TakendownAt: at(5000), TakedownRef: "decision"},
 	})
-	caller, err := store.RotateRefresh(t.Context(), account.Rotation{
-		DID: "did:plc:alice", Next: account.HashRefreshID("next"), Now: at(2000), GraceUntil: at(3000), IdleUntil: at(8000),
+	before := account.Rotation{DID: "did:plc:alice", SessionID: "s", Now: at(2000), GraceUntil: at(3000), IdleUntil: at(8000)}
+	copy(before.Presented[:], "the token before, of 32 letters.")
+	caller, err := store.RotateRefresh(t.Context(), before)
+	if err != nil || !caller.Session.ExpiresAt.Equal(at(9000)) {
+		t.Errorf("token used before: got %+v, %v", caller.Session, err)
+	}
+	caller, err = store.RotateRefresh(t.Context(), account.Rotation{
+		DID: "did:plc:alice", SessionID: "s", Next: account.HashRefreshID("next"), Now: at(2000), GraceUntil: at(3000), IdleUntil: at(8000),
 	})
 	must(t, err)
 	wantSame(t, caller.Session, account.Session{

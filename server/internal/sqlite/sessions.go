@@ -19,20 +19,19 @@ const (
 		FROM account LEFT JOIN session ON session.id = ? AND session.did = account.did
 		WHERE account.did = ?`
 	insertSession = `INSERT INTO session (id, did, kind, app_password, user_agent, ip,
-		created_at, last_used_at, expires_at, ends_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
-	useSession          = `UPDATE session SET last_used_at = ?, expires_at = ? WHERE id = ?`
+		created_at, last_used_at, expires_at, ends_at, refresh_hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 	deleteSession       = `DELETE FROM session WHERE did = ? AND id = ?`
 	deleteSessions      = `DELETE FROM session WHERE did = ?`
 	deleteSessionsOfApp = `DELETE FROM session WHERE did = ? AND app_password = ? AND app_password <> ''`
 	deleteOldSessions   = `DELETE FROM session WHERE did = ? AND expires_at <= ?`
 
-	insertRefresh = `INSERT INTO refresh_token (hash, session_id, expires_at)
-		SELECT ?, id, expires_at FROM session WHERE id = ?`
-	selectRefresh = `SELECT refresh_token.expires_at, refresh_token.next_hash, ` + sessionColumns + `
-		FROM refresh_token JOIN session ON session.id = refresh_token.session_id
-		WHERE refresh_token.hash = ? AND session.did = ?`
-	useRefresh         = `UPDATE refresh_token SET next_hash = ?, expires_at = min(expires_at, ?) WHERE hash = ?`
-	deleteOldRefreshes = `DELETE FROM refresh_token WHERE session_id = ? AND expires_at <= ?`
+	selectRefresh = `SELECT ` + accountColumns + `, ` + sessionColumns + `,
+		session.refresh_hash, used.next_hash, used.expires_at
+		FROM account LEFT JOIN session ON session.id = ? AND session.did = account.did
+			LEFT JOIN used_refresh_token AS used ON used.session_id = session.id AND used.hash = ?
+		WHERE account.did = ?`
+	replaceRefresh    = `UPDATE session SET refresh_hash = ?, last_used_at = ?, expires_at = ? WHERE id = ?`
+	insertUsedRefresh = `INSERT INTO used_refresh_token (session_id, hash, next_hash, expires_at) VALUES (?, ?, ?, ?)`
 )
 
 // StartSession implements [account.Sessions].
@@ -90,42 +89,29 @@ func checkLogin(t transaction, login account.Login) error {
 	return err
 }
 
-// usableAccount returns an account unless it was taken down.
-func usableAccount(t transaction, did syntax.DID) (account.Account, error) {
-	a, err := findAccount(t, did)
-	if err == nil && a.Status() == account.StatusTakendown {
-		err = account.ErrTakendown
-	}
-	return a, err
-}
-
 func startSession(t transaction, created account.NewSession) error {
 	n := created.Session
-	err := t.exec(insertSession, n.ID, n.DID, n.Kind, n.AppPassword, n.Client.UserAgent, n.Client.IP,
-		millis(n.CreatedAt), millis(n.LastUsedAt), millis(n.ExpiresAt), millis(n.EndsAt))
-	if err != nil || created.Refresh == (account.RefreshHash{}) {
-		return err
+	var refresh []byte // null for a session that cannot be refreshed
+	if created.Refresh != (account.RefreshHash{}) {
+		refresh = created.Refresh[:]
 	}
-	return t.exec(insertRefresh, created.Refresh[:], n.ID)
+	return t.exec(insertSession, n.ID, n.DID, n.Kind, n.AppPassword, n.Client.UserAgent, n.Client.IP,
+		millis(n.CreatedAt), millis(n.LastUsedAt), millis(n.ExpiresAt), millis(n.EndsAt), refresh)
 }
 
 // RotateRefresh implements [account.Sessions].
 func (s *Store) RotateRefresh(ctx context.Context, rotation account.Rotation) (account.Caller, error) {
 	var caller account.Caller
 	err := s.write(ctx, func(t transaction) error {
-		a, err := usableAccount(t, rotation.DID)
-		if errors.Is(err, account.ErrAccountNotFound) {
-			return account.ErrTokenRevoked
-		}
-		if err != nil {
-			return err
-		}
 		token, err := findRefresh(t, rotation)
 		if err != nil {
 			return err
 		}
-		session, err := exchange(t, token, rotation)
-		caller = account.Caller{Account: a, Session: session}
+		caller = token.caller
+		if token.used {
+			return nil
+		}
+		caller.Session, err = exchange(t, caller.Session, rotation)
 		return err
 	})
 	if err != nil {
@@ -136,50 +122,45 @@ func (s *Store) RotateRefresh(ctx context.Context, rotation account.Rotation) (a
 
 // A refreshToken is a token that is still good, with its session.
 type refreshToken struct {
-	next    []byte // the hash of the token it was exchanged for, or nil
-	session account.Session
+	caller account.Caller
+	used   bool // it was exchanged before, and the session went on with the next one
 }
 
-// findRefresh returns the presented token, or [account.ErrTokenRevoked].
+// findRefresh returns the presented token, or the errors that [account.Sessions] says for
+// RotateRefresh.
 func findRefresh(t transaction, rotation account.Rotation) (refreshToken, error) {
-	var token refreshToken
-	var expires int64
 	var columns sessionRow
-	row := t.row(selectRefresh, rotation.Presented[:], rotation.DID)
-	err := row.Scan(append([]any{&expires, &token.next}, columns.targets()...)...)
-	switch {
-	case errors.Is(err, sql.ErrNoRows):
-		return token, account.ErrTokenRevoked
-	case err != nil:
-		return token, err
-	case expires <= millis(rotation.Now):
-		return token, account.ErrTokenRevoked
-	case token.next != nil && !bytes.Equal(token.next, rotation.Next[:]):
-		return token, account.ErrTokenRevoked
+	var current, next []byte
+	var graceUntil sql.NullInt64
+	row := t.row(selectRefresh, rotation.SessionID, rotation.Presented[:], rotation.DID)
+	a, err := scanAccount(row, append(columns.targets(), &current, &next, &graceUntil)...)
+	if errors.Is(err, account.ErrAccountNotFound) {
+		return refreshToken{}, account.ErrTokenRevoked
 	}
-	token.session = columns.session(rotation.DID)
-	return token, nil
+	if err != nil {
+		return refreshToken{}, err
+	}
+	isCurrent := bytes.Equal(current, rotation.Presented[:]) && millis(rotation.Now) < columns.expires.Int64
+	isUsed := bytes.Equal(next, rotation.Next[:]) && millis(rotation.Now) < graceUntil.Int64
+	switch {
+	case a.Status() == account.StatusTakendown:
+		return refreshToken{}, account.ErrTakendown
+	case !isCurrent && !isUsed:
+		return refreshToken{}, account.ErrTokenRevoked
+	}
+	return refreshToken{account.Caller{Account: a, Session: columns.session(rotation.DID)}, isUsed}, nil
 }
 
-// exchange replaces a token by the next one on its first use. On a later use the
-// next one is there already, or was replaced in its turn, and nothing changes.
-func exchange(t transaction, token refreshToken, rotation account.Rotation) (account.Session, error) {
-	session := token.session
-	if token.next != nil {
-		return session, nil
-	}
+// exchange replaces the token of a session by the next one, and returns the session with its
+// new times.
+func exchange(t transaction, session account.Session, rotation account.Rotation) (account.Session, error) {
+	graceUntil := min(millis(rotation.GraceUntil), millis(session.ExpiresAt))
 	session.LastUsedAt = fromMillis(millis(rotation.Now))
 	session.ExpiresAt = fromMillis(min(millis(rotation.IdleUntil), millis(session.EndsAt)))
-	if err := t.exec(deleteOldRefreshes, session.ID, millis(rotation.Now)); err != nil {
+	if err := t.exec(insertUsedRefresh, session.ID, rotation.Presented[:], rotation.Next[:], graceUntil); err != nil {
 		return session, err
 	}
-	if err := t.exec(useRefresh, rotation.Next[:], millis(rotation.GraceUntil), rotation.Presented[:]); err != nil {
-		return session, err
-	}
-	if err := t.exec(useSession, millis(session.LastUsedAt), millis(session.ExpiresAt), session.ID); err != nil {
-		return session, err
-	}
-	return session, t.exec(insertRefresh, rotation.Next[:], session.ID)
+	return session, t.exec(replaceRefresh, rotation.Next[:], millis(session.LastUsedAt), millis(session.ExpiresAt), session.ID)
 }
 
 // FindSession implements [account.Sessions].

@@ -30,8 +30,8 @@ func writeTexts() []string {
 		selectAccount, updateDeactivated, updateTakendown, deleteAccount,
 		selectVersion, updatePassword, updateHash, updateEmail, selectEmailTaken,
 		putEmailToken, selectEmailToken, countAttempt, deleteEmailToken, deleteEmailTokens,
-		selectSession, insertSession, useSession, deleteSession, deleteSessions, deleteSessionsOfApp, deleteOldSessions,
-		insertRefresh, selectRefresh, useRefresh, deleteOldRefreshes,
+		selectSession, insertSession, deleteSession, deleteSessions, deleteSessionsOfApp, deleteOldSessions,
+		selectRefresh, replaceRefresh, insertUsedRefresh,
 		insertAppPassword, countAppPasswords, useAppPassword, deleteAppPassword, deleteAppPasswords,
 		insertSignup, selectDIDTaken, deleteSignup, finishAccount, finishSigningKey,
 		selectHandleTaken, putHandleReservation, deleteHandleReservation, updateHandle, putQuarantine, deleteQuarantineOf,
@@ -41,7 +41,7 @@ func writeTexts() []string {
 		insertReservedKey, selectReservedKey, countReservedKeys, deleteReservedKeyOf, deleteOldReservedKeys,
 		claimNonce, insertMail, selectDueMails, leaseMail, postponeMail, deleteMail,
 		insertEvent, selectOperations, insertOperation, nullifyOperation,
-		sweepSessions, sweepRefreshTokens, sweepEmailTokens, sweepNonces, sweepQuarantines, sweepEvents,
+		sweepSessions, sweepUsedRefreshes, sweepEmailTokens, sweepNonces, sweepQuarantines, sweepEvents,
 		expireSignups, expireHandles, expireMails,
 	}
 }

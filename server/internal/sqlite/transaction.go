@@ -26,9 +26,16 @@ type transaction struct {
 type countedRefusal struct{ error }
 
 // write runs f in a transaction on the one connection that writes. It is committed if
-// f returns nil or a countedRefusal.
+// f returns nil or a countedRefusal. Once it has the connection it goes on to its end, also
+// if ctx is over: that takes less than to watch ctx beside each statement.
 func (s *Store) write(ctx context.Context, f func(t transaction) error) error {
-	tx, err := s.writer.BeginTx(ctx, nil)
+	conn, err := s.writer.Conn(ctx)
+	if err != nil {
+		return storeError(err)
+	}
+	defer conn.Close()
+	ctx = context.WithoutCancel(ctx)
+	tx, err := conn.BeginTx(ctx, nil)
 	if err != nil {
 		return storeError(err)
 	}

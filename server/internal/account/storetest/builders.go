@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"crypto/sha256"
+	"strings"
 	"testing"
 	"time"
 
@@ -89,10 +90,12 @@ func newAppLogin(did syntax.DID, id, name string) account.Login {
 	return login
 }
 
-// newRotation returns the exchange of token for the one called token+, at a time.
+// newRotation returns the exchange of token for the one called token+, at a time. The session's id is the
+// token without any +.
 func newRotation(did syntax.DID, token string, at time.Time) account.Rotation {
 	return account.Rotation{
 		DID:        did,
+		SessionID:  strings.TrimRight(token, "+"),
 		Presented:  hashOf(token),
 		Next:       hashOf(token + "+"),
 		Now:        at,

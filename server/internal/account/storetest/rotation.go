@@ -150,6 +150,18 @@ func testRefusedRotation(t *testing.T, open func(t *testing.T) Store) {
 			wantError(t, "RotateRefresh", err, tt.want)
 		})
 	}
+	t.Run("of another session", func(t *testing.T) {
+		store := open(t)
+		mustCreate(t, store, alice)
+		must(t, store.StartSession(t.Context(), newLogin(alice.Account.DID, "login")))
+		for _, token := range []string{"alice-1", "alice-1+"} {
+			foreign := newRotation(alice.Account.DID, token, now)
+			foreign.SessionID = "login"
+			_, err := store.RotateRefresh(t.Context(), foreign)
+			wantError(t, "RotateRefresh of "+token, err, account.ErrTokenRevoked)
+			mustRotate(t, store, newRotation(alice.Account.DID, token, now))
+		}
+	})
 	t.Run("another next token", func(t *testing.T) {
 		store := open(t)
 		mustCreate(t, store, alice)
