@@ -162,7 +162,7 @@ func TestWriteError(t *testing.T) {
 			failure(429, "RateLimitExceeded", "", "Retry-After: 7"),
 		},
 		{"challenge", "GET", xrpc.NewError(401), failure(401, "AuthenticationRequired", "Authentication Required",
-			`WWW-Authenticate: Bearer error="AuthenticationRequired"`)},
+			`WWW-Authenticate: Bearer realm="xrpc", error="AuthenticationRequired"`)},
 		{
 			"message as long as may be", "GET", errTaken.New(strings.Repeat("a", 2048)),
 			failure(400, "HandleTaken", strings.Repeat("a", 2048), "Vary: Accept-Encoding"),

@@ -44,7 +44,7 @@ func TestErrors(t *testing.T) {
 		{"status 0, standard name", asked("status 0 RateLimitExceeded"), failure(http.StatusTooManyRequests, "RateLimitExceeded", "as asked")},
 		{"status 0, name of status 500", asked("status 0 InternalServerError"), internal},
 		{"name of status 401", asked("name AuthenticationRequired"), failure(http.StatusUnauthorized, "AuthenticationRequired", "",
-			`WWW-Authenticate: Bearer error="AuthenticationRequired"`)},
+			`WWW-Authenticate: Bearer realm="xrpc", error="AuthenticationRequired"`)},
 		{"name of status 500", asked("name InternalServerError"), internal},
 		{"status above 599", asked("status 600 Odd"), internal},
 		{"negative status", asked("status -1 Odd"), internal},
@@ -100,7 +100,7 @@ func TestAuthentication(t *testing.T) {
 		{"known, bad parameters", request("GET /xrpc/com.example.note.answer", good), invalid("text is required")},
 		{"anonymous where that will do", post("com.example.note.save", `{"text":"spam"}`), expect(http.StatusOK, `{"text":"spam"}`)},
 		{"missing", request(who), failure(http.StatusUnauthorized, "AuthMissing", "Authentication Required",
-			`WWW-Authenticate: Bearer error="AuthMissing"`)},
+			`WWW-Authenticate: Bearer realm="xrpc", error="AuthMissing"`)},
 		{"wrong", request(who, "Authorization: Bearer bad"), failure(http.StatusBadRequest, "InvalidToken", "Token could not be verified")},
 		{
 			"wrong before a bad body", post("com.example.note.save", `{`, "Authorization: Bearer bad"),
@@ -113,7 +113,7 @@ func TestAuthentication(t *testing.T) {
 		{"service has its own challenge", asked("challenge"), failure(http.StatusUnauthorized, "AuthenticationRequired",
 			"Authentication Required", "WWW-Authenticate: DPoP algs=ES256")},
 		{"service has none", asked("bare 401"), failure(http.StatusUnauthorized, "AuthenticationRequired",
-			"Authentication Required", `WWW-Authenticate: Bearer error="AuthenticationRequired"`)},
+			"Authentication Required", `WWW-Authenticate: Bearer realm="xrpc", error="AuthenticationRequired"`)},
 	})
 }
 

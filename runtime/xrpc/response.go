@@ -63,12 +63,14 @@ func encode(status int, contentType string, value lexjson.Encoder) (*response, e
 }
 
 // errorResponse makes the response of an error that a client may see.
+//
+// See https://www.rfc-editor.org/rfc/rfc6750#section-3.
 func errorResponse(answer *Error) *response {
 	body := errorBody{name: string(answer.Name), message: sendable(answer.Message)}
 	response, _ := encode(answer.Status, mediaJSON, body) // only text that is not UTF-8 makes it fail
 	response.header = answer.Header
 	if answer.Status == http.StatusUnauthorized {
-		response.challenge = `Bearer error="` + string(answer.Name) + `"`
+		response.challenge = `Bearer realm="xrpc", error="` + string(answer.Name) + `"`
 	}
 	return response
 }
