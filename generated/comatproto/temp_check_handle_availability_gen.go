@@ -21,6 +21,10 @@ const TempCheckHandleAvailabilityNSID = "com.atproto.temp.checkHandleAvailabilit
 const (
 	// The email address is not valid.
 	TempCheckHandleAvailabilityErrInvalidEmail xrpc.ErrorName = "InvalidEmail"
+	// The handle breaks a rule of this server.
+	TempCheckHandleAvailabilityErrInvalidHandle xrpc.ErrorName = "InvalidHandle"
+	// The handle is under none of the domains of this server.
+	TempCheckHandleAvailabilityErrUnsupportedDomain xrpc.ErrorName = "UnsupportedDomain"
 )
 
 // TempCheckHandleAvailabilityParams holds the query parameters of

@@ -24,7 +24,9 @@ var _ TempHandler = TempClient{}
 //
 // Check whether a handle is free, and suggest others if it is not.
 //
-// Declared errors: [TempCheckHandleAvailabilityErrInvalidEmail].
+// Declared errors: [TempCheckHandleAvailabilityErrInvalidEmail],
+// [TempCheckHandleAvailabilityErrInvalidHandle],
+// [TempCheckHandleAvailabilityErrUnsupportedDomain].
 func (c TempClient) CheckHandleAvailability(ctx context.Context, params *TempCheckHandleAvailabilityParams) (*TempCheckHandleAvailabilityOutput, error) {
 	output := new(TempCheckHandleAvailabilityOutput)
 	err := c.Client.Do(ctx, &xrpc.Request{

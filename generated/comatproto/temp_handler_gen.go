@@ -19,7 +19,9 @@ type TempHandler interface {
 	//
 	// Check whether a handle is free, and suggest others if it is not.
 	//
-	// Declared errors: [TempCheckHandleAvailabilityErrInvalidEmail].
+	// Declared errors: [TempCheckHandleAvailabilityErrInvalidEmail],
+	// [TempCheckHandleAvailabilityErrInvalidHandle],
+	// [TempCheckHandleAvailabilityErrUnsupportedDomain].
 	CheckHandleAvailability(ctx context.Context, params *TempCheckHandleAvailabilityParams) (*TempCheckHandleAvailabilityOutput, error)
 }
 
@@ -42,6 +44,8 @@ func TempEndpoints(h TempHandler) []xrpc.Endpoint {
 			OutputEncoding: "application/json",
 			Errors: []xrpc.ErrorName{
 				TempCheckHandleAvailabilityErrInvalidEmail,
+				TempCheckHandleAvailabilityErrInvalidHandle,
+				TempCheckHandleAvailabilityErrUnsupportedDomain,
 			},
 			NewParams: func() xrpc.Params { return new(TempCheckHandleAvailabilityParams) },
 			Invoke: func(ctx context.Context, call *xrpc.Call) (any, error) {
