@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/netip"
 	"strconv"
+	"time"
 )
 
 // networkBits is how much of an IPv6 address tells clients apart: whoever has one
@@ -53,15 +54,27 @@ func SiteKey(addr netip.Addr) string {
 // which servers of the protocol differ in that RateLimit-Reset is a Unix time, and
 // https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3 for Retry-After.
 func SetHeaders(header http.Header, result Result) {
-	reset := result.Reset.Unix()
-	if result.Reset.Nanosecond() > 0 {
-		reset++
-	}
 	header.Set("RateLimit-Limit", strconv.Itoa(result.Limit))
-	header.Set("RateLimit-Remaining", strconv.Itoa(result.Remaining))
-	header.Set("RateLimit-Reset", strconv.FormatInt(reset, 10))
+	setRemaining(header, result.Remaining, result.Reset)
 	header.Set("RateLimit-Policy", result.Policy)
 	if !result.Allowed {
 		header.Set("Retry-After", strconv.FormatInt(seconds(result.RetryAfter), 10))
 	}
+}
+
+// Exhaust corrects what a client was told of a result, if it was: something else keeps it from
+// calling again until a time.
+func Exhaust(header http.Header, until time.Time) {
+	if header.Get("RateLimit-Limit") != "" {
+		setRemaining(header, 0, until)
+	}
+}
+
+func setRemaining(header http.Header, remaining int, reset time.Time) {
+	unix := reset.Unix()
+	if reset.Nanosecond() > 0 {
+		unix++
+	}
+	header.Set("RateLimit-Remaining", strconv.Itoa(remaining))
+	header.Set("RateLimit-Reset", strconv.FormatInt(unix, 10))
 }

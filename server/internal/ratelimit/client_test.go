@@ -99,3 +99,22 @@ func TestSetHeaders(t *testing.T) {
 		})
 	}
 }
+
+// Who is kept from calling by something else is not told that calls are left.
+func TestExhaust(t *testing.T) {
+	t.Parallel()
+	result := ratelimit.Result{Allowed: true, Limit: 30, Remaining: 18, Reset: time.Unix(1767323045, 0), Policy: "30;w=300"}
+	got, want := http.Header{}, http.Header{}
+	ratelimit.SetHeaders(got, result)
+	result.Remaining, result.Reset = 0, time.Unix(1767322801, 0)
+	ratelimit.SetHeaders(want, result)
+	ratelimit.Exhaust(got, time.Unix(1767322800, 1))
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("headers (-want +got):\n%s", diff)
+	}
+	untold := http.Header{}
+	ratelimit.Exhaust(untold, time.Unix(1767322800, 1))
+	if len(untold) > 0 {
+		t.Errorf("headers of a client that was told of no limit: got %v", untold)
+	}
+}
