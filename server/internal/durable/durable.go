@@ -1,11 +1,16 @@
 // Package durable writes files that are there as a whole or not at all, also after a crash of the
 // machine. It imports nothing of this module.
+//
+// What root writes belongs to the owner of the file that it replaces or else of the folder, on systems
+// that have owners: a command that the administrator of the machine runs leaves nothing behind that the
+// server's user cannot read.
 package durable
 
 import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 )
@@ -38,6 +43,23 @@ func Replace(path string, content io.WriterTo) error {
 	return SyncFolder(filepath.Dir(path))
 }
 
+// OpenOrCreate opens a file for reading and writing. If there is none it creates an empty one that
+// only its owner can read.
+func OpenOrCreate(path string) (*os.File, error) {
+	// Only a file that is certainly new is given away: a name that was there may lead anywhere.
+	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
+	switch {
+	case errors.Is(err, fs.ErrExist):
+		return os.OpenFile(path, os.O_RDWR, 0)
+	case err != nil:
+		return nil, err
+	}
+	if err := giveTo(file, filepath.Dir(path)); err != nil {
+		return nil, errors.Join(err, file.Close())
+	}
+	return file, nil
+}
+
 // writeDraft writes to a new file beside path, which has mode 0600, and returns its name.
 func writeDraft(path string, content io.WriterTo) (draft string, err error) {
 	file, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*.draft")
@@ -50,10 +72,27 @@ func writeDraft(path string, content io.WriterTo) (draft string, err error) {
 			err = errors.Join(err, os.Remove(file.Name()))
 		}
 	}()
+	if err := giveTo(file, path, filepath.Dir(path)); err != nil {
+		return "", err
+	}
 	if _, err := content.WriteTo(file); err != nil {
 		return "", err
 	}
 	return file.Name(), file.Sync()
+}
+
+// giveTo gives a new file to the owner of the first path at which there is something.
+func giveTo(file *os.File, paths ...string) error {
+	for _, path := range paths {
+		info, err := os.Lstat(path)
+		switch {
+		case err == nil:
+			return giveLike(file, info)
+		case !errors.Is(err, fs.ErrNotExist):
+			return err
+		}
+	}
+	return nil
 }
 
 // SyncFolder makes sure that the names in a folder are there after a crash.
