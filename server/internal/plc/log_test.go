@@ -1,11 +1,7 @@
 package plc_test
 
 import (
-	"encoding/asn1"
-	"encoding/base64"
 	"errors"
-	"math/big"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -107,23 +103,13 @@ func TestSignatureForms(t *testing.T) {
 	for name, key := range map[string]signer{"secp256k1": newK256(t), "P-256": newP256(t)} {
 		c := newChain(t, key.signed(update("", key.did)))
 		operation := key.signed(update(c.log[0].Operation.CID(), key.did))
-		signature, err := base64.RawURLEncoding.DecodeString(operation.Signature)
-		if err != nil {
-			t.Fatal(err)
-		}
-		r, s := new(big.Int).SetBytes(signature[:32]), new(big.Int).SetBytes(signature[32:])
-		highS := new(big.Int).Sub(key.order, s).FillBytes(make([]byte, 32))
-		der, err := asn1.Marshal([]*big.Int{r, s})
-		if err != nil {
-			t.Fatal(err)
-		}
 		tests := []struct {
 			name, signature string
 			want            error
 		}{
 			{"as it is", operation.Signature, nil},
-			{"high S", base64.RawURLEncoding.EncodeToString(slices.Concat(signature[:32], highS)), plc.ErrSignature},
-			{"DER", base64.RawURLEncoding.EncodeToString(der), plc.ErrSignature},
+			{"high S", key.withHighS(t, operation).Signature, plc.ErrSignature},
+			{"DER", inDER(t, operation).Signature, plc.ErrSignature},
 			{"padded", operation.Signature + "==", plc.ErrSignature},
 			{"bits at the end", otherEnd(operation.Signature), plc.ErrSignature},
 			{"line end", operation.Signature + "\n", plc.ErrSignature},
