@@ -185,6 +185,7 @@ var layers = []layer{
 		module:   []string{"server/internal/account", "server/internal/durable"},
 		others:   []string{"github.com/wneessen/go-mail"},
 	},
+	{packages: "server/internal/breached", module: []string{"server/internal/account"}},
 	{packages: "server/internal/ratelimit"},
 	{packages: "server/internal/clientaddr"},
 	{

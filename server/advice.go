@@ -4,12 +4,14 @@ import (
 	"log/slog"
 	"net/netip"
 	"path/filepath"
+	"strings"
 	"sync"
 
 	"github.com/labstack/echo/v4"
 
 	"github.com/lexgen-go/lexgen/server/internal/clientaddr"
 	"github.com/lexgen-go/lexgen/server/internal/keys"
+	"github.com/lexgen-go/lexgen/server/internal/sqlite"
 )
 
 // advise logs what an operator may not have meant.
@@ -30,6 +32,22 @@ func (p *parts) advise() {
 	}
 	if p.config.inviteInterval > 0 && !p.config.inviteRequired {
 		p.logger.Warn("accounts earn no invite codes, because none are needed (see --invite-required)")
+	}
+	if words := p.config.handles.Unreserved(); len(words) > 0 {
+		p.logger.Warn("words that are not reserved need no release (see --release-handles)", "words", strings.Join(words, " "))
+	}
+	p.adviseOnFolder()
+}
+
+// adviseOnFolder logs what an operator may not have meant of the data folder.
+func (p *parts) adviseOnFolder() {
+	if p.orphaned {
+		p.logger.Warn("the keys are older than the database, which is new and empty: if there were accounts, stop the server and put their database back",
+			"folder", p.config.data)
+	}
+	if was, name := p.found.Server, p.name(); was != name && was != (sqlite.Server{}) {
+		p.logger.Warn("the server had another name: the handles and identities of its accounts still bear that",
+			"hostname", name.Hostname, "did", name.DID, "hostname_before", was.Hostname, "did_before", was.DID)
 	}
 	if file, shared := keys.SharedMasterKey(p.config.data); shared && p.config.masterKey == nil {
 		p.logger.Warn("other users of this machine may read the master key, and with it everything: set the mode of its file to 0600", "file", file)

@@ -24,6 +24,9 @@ func TestAdvice(t *testing.T) {
 		noDirectory   = "published nowhere else"
 		newDirectory  = "unknown there"
 		readableByAll = "may read the master key"
+		oldKeys       = "the keys are older than the database"
+		otherName     = "the server had another name"
+		notReserved   = "words that are not reserved need no release"
 	)
 	public := []string{"--hostname", "pds.example.com"}
 	fitted := append([]string{"--plc-directory", "https://plc.example.com"}, public...)
@@ -38,8 +41,22 @@ func TestAdvice(t *testing.T) {
 		{"for development", nil, nil, nil, nil},
 		{"public as it comes", nil, nil, public, []string{noMails, noDirectory}},
 		{"public", nil, smtp, fitted, nil},
-		{"a directory for later accounts", startWithAccount, smtp, fitted, []string{newDirectory}},
-		{"a directory before all accounts", startOnce, smtp, fitted, nil},
+		{"a directory for later accounts", startWithAccount, smtp, []string{"--plc-directory", "https://plc.example.com"}, []string{newDirectory}},
+		{"a directory before all accounts", func(t *testing.T, folder string) {
+			startAndStop(t, folder, nil, public...)
+		}, smtp, fitted, nil},
+		{"the same name again", startWithAccount, nil, nil, nil},
+		{"another hostname", startOnce, smtp, fitted, []string{otherName + `: the handles and identities of its accounts still bear that" ` +
+			`hostname=pds.example.com did=did:web:pds.example.com hostname_before=localhost did_before=did:web:localhost`}},
+		{"another service DID", startOnce, nil, []string{"--service-did", "did:web:other.example.com"}, []string{otherName}},
+		{"a database that is lost", func(t *testing.T, folder string) {
+			startWithAccount(t, folder)
+			removeAll(t, folder, "account.sqlite*")
+		}, nil, nil, []string{oldKeys}},
+		{"a master key before the first start", func(t *testing.T, folder string) {
+			write(t, folder, "master.key", strings.Repeat("ab", 32))
+		}, nil, nil, nil},
+		{"released words", nil, nil, []string{"--release-handles", "dril, Pelican,walrus"}, []string{notReserved + ` (see --release-handles)" words="Pelican walrus"`}},
 		{"a master key for everybody", exposeMasterKey, nil, nil, []string{readableByAll}},
 		{"a master key for the group", func(t *testing.T, folder string) {
 			exposeMasterKey(t, folder)

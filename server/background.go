@@ -56,9 +56,28 @@ func repeat(ctx context.Context, interval time.Duration, f func(ctx context.Cont
 func (b *background) deliver(ctx context.Context) {
 	delivery, err := b.service.DeliverMails(ctx)
 	b.metrics.mailed(delivery)
-	if err != nil && ctx.Err() == nil {
+	if ctx.Err() != nil {
+		return
+	}
+	for _, err := range split(err) {
 		b.logger.Error("mails were not sent", "error", err)
 	}
+}
+
+// split returns the errors that [errors.Join] has made one of, so that each gets a line of the log.
+func split(err error) []error {
+	joined, ok := err.(interface{ Unwrap() []error })
+	switch {
+	case err == nil:
+		return nil
+	case !ok:
+		return []error{err}
+	}
+	var all []error
+	for _, err := range joined.Unwrap() {
+		all = append(all, split(err)...)
+	}
+	return all
 }
 
 func (b *background) housekeep(ctx context.Context) {

@@ -128,22 +128,30 @@ func describeAccount(info account.Info) [][2]string {
 }
 
 func defineTakedown(flags *pflag.FlagSet, o *options) {
-	flags.StringVar(&o.ref, "ref", "", "`name` of the decision (default: the time)")
+	flags.StringVar(&o.ref, "ref", "", "`name` of the decision (default: the time, or the name that it has)")
 }
 
 func runAccountTakedown(ctx context.Context, p *parts, o options, stdout io.Writer) error {
-	return moderate(ctx, p, o.operand, account.Applied{Applied: true, Ref: o.ref}, "taken down", stdout)
-}
-
-func runAccountRestore(ctx context.Context, p *parts, o options, stdout io.Writer) error {
-	return moderate(ctx, p, o.operand, account.Applied{}, "restored", stdout)
-}
-
-func moderate(ctx context.Context, p *parts, name string, takedown account.Applied, done string, stdout io.Writer) error {
-	found, err := findAccount(ctx, p, name)
+	found, err := findAccount(ctx, p, o.operand)
 	if err != nil {
 		return err
 	}
+	return moderate(ctx, p, found, account.Applied{Applied: true, Ref: o.ref}, "taken down", stdout)
+}
+
+func runAccountRestore(ctx context.Context, p *parts, o options, stdout io.Writer) error {
+	found, err := findAccount(ctx, p, o.operand)
+	switch {
+	case err != nil:
+		return err
+	case found.TakendownAt.IsZero():
+		fmt.Fprintf(stdout, "%s (%s) was not taken down\n", found.PublicHandle(), found.DID)
+		return nil
+	}
+	return moderate(ctx, p, found, account.Applied{}, "restored", stdout)
+}
+
+func moderate(ctx context.Context, p *parts, found account.Account, takedown account.Applied, done string, stdout io.Writer) error {
 	if err := p.service.UpdateSubject(ctx, account.SubjectUpdate{DID: found.DID, Takedown: &takedown}, operator); err != nil {
 		return err
 	}

@@ -219,12 +219,65 @@ func TestCommandAccount(t *testing.T) {
 	if _, err := client(url, "").CreateSession(ctx, login); !errors.Is(err, comatproto.ServerCreateSessionErrAccountTakedown) {
 		t.Errorf("login after a takedown: got %v", err)
 	}
+	mustRun(t, folder, "account", "takedown", "alice.test")
 	wantContains(t, "account", mustRun(t, folder, "account", "show", aliceEmail),
 		string(created.DID), "takendown", "decision 7", "command line", "EVENT", "DETAIL")
 
 	mustRun(t, folder, "account", "restore", "ALICE.test")
-	if _, err := client(url, "").CreateSession(ctx, login); err != nil {
-		t.Errorf("login after the end of a takedown: %v", err)
+	opened, err = client(url, "").CreateSession(ctx, login)
+	must(t, err)
+	before := mustRun(t, folder, "account", "show", "alice.test")
+	if got, want := mustRun(t, folder, "account", "restore", "alice.test"), "alice.test ("+string(created.DID)+") was not taken down\n"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if got := mustRun(t, folder, "account", "show", "alice.test"); got != before {
+		t.Errorf("after the end of a takedown that there is not: got %s\nwant %s", got, before)
+	}
+	if _, err := client(url, opened.AccessJWT).GetSession(ctx); err != nil {
+		t.Errorf("session: %v", err)
+	}
+}
+
+// A command that was not told what the server was told does nothing: its invite codes and mails would bear
+// another name.
+func TestCommandOfOtherServer(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	public := []string{"--hostname", "PDS.example.com", "--service-did", "did:web:example.com"}
+	_, _, stop := startProgram(t, folder, public...)
+	for _, running := range []bool{true, false} {
+		if !running {
+			stop()
+		}
+		for _, test := range []struct {
+			args []string
+			want string
+		}{
+			{nil, "the server of this folder is pds.example.com: set LEXGEN_HOSTNAME (or --hostname)"},
+			{public[:2], "the server of this folder is did:web:example.com: set LEXGEN_SERVICE_DID (or --service-did)"},
+		} {
+			stdout, stderr, status := runOn(t, folder, append([]string{"invite", "create"}, test.args...)...)
+			if want := "server: " + test.want + "\n"; status != exitFailed || stdout != "" || stderr != want {
+				t.Errorf("got exit status %d, standard output %q, standard error %q, want %q", status, stdout, stderr, want)
+			}
+		}
+		code := mustRun(t, folder, append([]string{"invite", "create"}, public...)...)
+		wantContains(t, "invite code", code, "pds-example-com-")
+	}
+	wantCount(t, folder, "invite codes", `SELECT count(*) FROM invite_code`, 2)
+	startOnce(t, folder) // under another name, which counts from then on
+	wantContains(t, "invite code", mustRun(t, folder, "invite", "create"), "localhost-")
+}
+
+// A command does nothing that is left to the server, such as to make the folder of mails.
+func TestCommandMakesNoOutbox(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	startOnce(t, folder)
+	must(t, os.Remove(filepath.Join(folder, outboxFolder)))
+	mustRun(t, folder, "account", "list")
+	if _, err := os.Stat(filepath.Join(folder, outboxFolder)); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("the folder of mails: got %v, want none", err)
 	}
 }
 

@@ -34,6 +34,7 @@ type config struct {
 	allowEmails    []string
 	masterKey      *keys.MasterKey // nil if the data folder keeps it
 	passwordMin    int
+	breached       string // empty: passwords that are known from breaches can be chosen
 	hash           account.Argon2Params
 	hashParallel   int
 	privacyPolicy  string
@@ -46,6 +47,7 @@ type config struct {
 	metricsListen   string // empty: no metrics are served
 	trustedProxies  []string
 	rateLimits      bool
+	rateBypass      string // secret of who is not limited; empty: there is none
 	contactEmail    string
 	smtpURL         string // empty: mails become files in the data folder
 	mailFrom        string
@@ -136,7 +138,9 @@ func (c *config) completePublicURL(address string) {
 }
 
 func (c *config) completeHandles() error {
-	trimSpace(c.handleDomains)
+	for _, texts := range [][]string{c.handleDomains, c.reserve, c.release, c.block} {
+		trimSpace(texts)
+	}
 	flag := "--handle-domains"
 	if len(c.handleDomains) == 0 {
 		flag = "--hostname"

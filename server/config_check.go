@@ -19,6 +19,7 @@ import (
 const (
 	maxPasswordMin   = 64 // longer passwords might be refused as too long
 	minAdminPassword = 16
+	minBypass        = 16
 	maxHashParallel  = 64 // at 46 MiB each
 )
 
@@ -29,6 +30,9 @@ func (c *config) check() error {
 		c.checkPasswords(),
 		c.checkIdentities(),
 		c.checkRest(),
+		checkWords("--reserve-handles", c.reserve),
+		checkWords("--release-handles", c.release),
+		checkWords("--block-words", c.block),
 		checkOrigin("--public-url", c.publicURL),
 		checkURL("--plc-directory", c.plcDirectory),
 		checkURL("--privacy-policy", c.privacyPolicy),
@@ -52,7 +56,8 @@ func (c *config) checkAddresses() error {
 	return errors.Join(problems...)
 }
 
-// checkPasswords checks what passwords must be like, how they are hashed, and that of the administrator.
+// checkPasswords checks what passwords must be like, how they are hashed, that of the administrator, and
+// the secret that goes around the rate limits.
 func (c *config) checkPasswords() error {
 	var problems []error
 	if c.passwordMin < 0 || c.passwordMin > maxPasswordMin {
@@ -71,7 +76,17 @@ func (c *config) checkPasswords() error {
 		problems = append(problems, fmt.Errorf("%s: must have at least %d characters: take what openssl rand -hex 16 prints",
 			envName("admin-password"), minAdminPassword))
 	}
+	if c.rateBypass != "" && !isBypass(c.rateBypass) {
+		problems = append(problems, fmt.Errorf("%s: must have at least %d characters of ASCII and no spaces: take what openssl rand -hex 16 prints",
+			envName("rate-limit-bypass"), minBypass))
+	}
 	return errors.Join(problems...)
+}
+
+// isBypass reports whether a secret is long enough and can be in a header.
+func isBypass(secret string) bool {
+	isOdd := func(r rune) bool { return r <= ' ' || r > '~' }
+	return len(secret) >= minBypass && !strings.ContainsFunc(secret, isOdd)
 }
 
 // checkIdentities checks who the server, its operator and its moderator are.
@@ -110,6 +125,16 @@ func (c *config) checkRest() error {
 		problems = append(problems, fmt.Errorf("--log-level: %w", err))
 	}
 	return errors.Join(problems...)
+}
+
+// checkWords returns an error if one of the words of a flag cannot stand in a handle between dots.
+func checkWords(flag string, words []string) error {
+	for _, word := range words {
+		if strings.Contains(word, ".") || !syntax.Handle(word+".test").Valid() {
+			return fmt.Errorf("%s: %q is not a word of letters, digits and hyphens", flag, word)
+		}
+	}
+	return nil
 }
 
 // isAddress reports whether text is a host, which may be empty, and the number of a port.

@@ -76,6 +76,7 @@ func setFlag(flags *pflag.FlagSet, f *pflag.Flag, name, text string) error {
 func (c *config) readSecrets(getenv func(string) string) error {
 	c.adminPassword = getenv(envName("admin-password"))
 	c.smtpURL = getenv(envName("smtp-url"))
+	c.rateBypass = getenv(envName("rate-limit-bypass"))
 	return c.readMasterKey(getenv)
 }
 
@@ -111,6 +112,7 @@ func newFlags(c *config) *pflag.FlagSet {
 	flags.StringSliceVar(&c.blockEmails, "block-email-domains", nil, "more `domains` at which a new email address cannot be, with those below them, besides those of throwaway addresses")
 	flags.StringSliceVar(&c.allowEmails, "allow-email-domains", nil, "`domains` at which an email address can be after all, with those below them")
 	flags.IntVar(&c.passwordMin, "password-min", 0, "least `number` of characters of a new password")
+	flags.StringVar(&c.breached, "breached-passwords", "", "`file` of passwords known from breaches, which nobody can choose: lines with a SHA-1 in hexadecimal, a colon and a count, sorted")
 	flags.Uint32Var(&c.hash.MemoryKiB, "hash-memory", c.hash.MemoryKiB, "memory in `KiB` for hashing one password with Argon2id")
 	flags.Uint32Var(&c.hash.Passes, "hash-passes", c.hash.Passes, "`passes` over that memory")
 	flags.Uint8Var(&c.hash.Threads, "hash-threads", c.hash.Threads, "`threads` for hashing one password")
@@ -122,7 +124,7 @@ func newFlags(c *config) *pflag.FlagSet {
 	flags.DurationVar(&c.inviteInterval, "invite-interval", 0, "`age` that earns an account an invite code, such as 168h (default: accounts earn none)")
 	flags.StringVar(&c.inviteEpochText, "invite-epoch", "", "`time` from when on invite codes are earned, such as 2026-01-31T00:00:00Z")
 	flags.DurationVar(&c.quarantine, "handle-quarantine", 0, "`time` for which nobody else can have a handle that was given up")
-	flags.BoolVar(&c.omitDIDDoc, "omit-did-doc", false, "leave DID documents out of the answers that begin a session")
+	flags.BoolVar(&c.omitDIDDoc, "omit-did-doc", false, "leave DID documents out of the answers of createSession, refreshSession and getSession")
 	flags.BoolVar(&c.resetDrops, "reset-drops-app-passwords", false, "delete the app passwords of an account when its password is reset")
 	flags.BoolVar(&c.confineApps, "confine-app-passwords", false, "let sessions of an app password see and revoke no other app password")
 	flags.BoolVar(&c.confineServices, "confine-service-tokens", false, "give sessions of an app password that is not privileged no service token without a method")
@@ -165,7 +167,10 @@ func usage(wanted *command) string {
 		"                         Without it the key is in the file master.key of the data folder.\n" +
 		"  " + envName("admin-password") + "  of the user admin, for the methods of the administrator: at least 16 characters.\n" +
 		"  " + envName("smtp-url") + "        where mails are sent, such as smtp://user:password@mail.example.com:587.\n" +
-		"                         Without it they become files in the folder outbox of the data folder.\n"
+		"                         Without it they become files in the folder outbox of the data folder.\n" +
+		"  " + envName("rate-limit-bypass") + "\n" +
+		"                         lets requests past the rate limits that have it in the header x-ratelimit-bypass:\n" +
+		"                         at least 16 characters of ASCII, and no spaces.\n"
 }
 
 // readEnvironment sets the flags that were not on the command line. It returns all mistakes.

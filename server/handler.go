@@ -1,7 +1,6 @@
 package main
 
 import (
-	"crypto/rand"
 	"io"
 	"log/slog"
 	"net/http"
@@ -29,23 +28,25 @@ func newHandler(p *parts, m *metrics, admin bool) http.Handler {
 	e := echo.New()
 	e.HTTPErrorHandler = xrpcecho.HandleError
 	address := clientaddr.New(p.config.proxies)
+	bypass := ratelimit.NewBypass(p.config.rateBypass)
 	methods := api.New(api.Config{
 		Accounts:      p.service,
 		Description:   describe(p.config),
 		AdminPassword: p.config.adminPassword,
 		ClientAddr:    address,
 		Unlimited:     !p.config.rateLimits,
+		Bypass:        bypass,
 		Now:           time.Now,
 	})
 	endpoints := methods.Endpoints(admin)
 	e.Use(numberRequests, logRequests(p.logger, m, methodLabels(endpoints), address), middleware.RecoverWithConfig(middleware.RecoverConfig{
-		LogErrorFunc: func(_ echo.Context, err error, stack []byte) error {
-			p.logger.Error("panic", "error", err, "stack", string(stack))
+		LogErrorFunc: func(c echo.Context, err error, stack []byte) error {
+			p.logger.ErrorContext(c.Request().Context(), "panic", "error", err, "stack", string(stack))
 			return err
 		},
 	}), warnOfProxy(p.logger, p.config.proxies))
 	if p.config.rateLimits {
-		e.Use(limitRequests(address))
+		e.Use(limitRequests(address, bypass))
 	}
 	serveIdentities(e, p)
 	xrpcecho.Mount(e, xrpc.NewHandler(
@@ -84,17 +85,17 @@ const (
 	maxAddresses      = 100_000
 )
 
-// limitRequests bounds how much one address can ask for. Health checks do not count. The answer tells of
-// this limit, unless that of the method is closer.
-func limitRequests(address func(*http.Request) netip.Addr) echo.MiddlewareFunc {
+// limitRequests bounds how much one address can ask for. Neither health checks count nor what the bypass
+// covers. The answer tells of this limit, unless another one is closer.
+func limitRequests(address func(*http.Request) netip.Addr, bypass *ratelimit.Bypass) echo.MiddlewareFunc {
 	limiter := ratelimit.New(time.Now, maxAddresses, ratelimit.Limit{Points: requestsPerWindow, Window: requestWindow})
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
-			if c.Request().URL.Path == healthPath {
+			if c.Request().URL.Path == healthPath || bypass.Covers(c.Request().Header) {
 				return next(c)
 			}
 			result := limiter.Take(ratelimit.ClientKey(address(c.Request())))
-			c.Response().Before(func() { tellLimit(c.Response().Header(), result) })
+			c.Response().Before(func() { tellLimit(c.Response(), result) })
 			if !result.Allowed {
 				return api.ErrRateLimited()
 			}
@@ -103,20 +104,16 @@ func limitRequests(address func(*http.Request) netip.Addr) echo.MiddlewareFunc {
 	}
 }
 
-// tellLimit adds a limit to the header of an answer that may tell of another one already.
-func tellLimit(header http.Header, result ratelimit.Result) {
+// tellLimit adds a limit to the header of an answer that may tell of another one already. If something
+// else was too much, be it failures, that is not told in numbers that leave calls.
+func tellLimit(answer *echo.Response, result ratelimit.Result) {
+	if answer.Status == http.StatusTooManyRequests && result.Allowed {
+		return
+	}
+	header := answer.Header()
 	other, err := strconv.Atoi(header.Get("RateLimit-Remaining"))
 	if err != nil || result.Remaining < other {
 		ratelimit.SetHeaders(header, result)
-	}
-}
-
-// numberRequests gives each request an id, under which it stands in the log and in the answer. Ids
-// that clients send are not taken: two requests could have the same, or one of any length.
-func numberRequests(next echo.HandlerFunc) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		c.Response().Header().Set(echo.HeaderXRequestID, rand.Text())
-		return next(c)
 	}
 }
 
@@ -156,7 +153,6 @@ func logRequests(logger *slog.Logger, m *metrics, labels map[string]string, addr
 				"status", c.Response().Status,
 				"bytes", c.Response().Size,
 				"duration_ms", float64(took.Microseconds())/1000,
-				"id", c.Response().Header().Get(echo.HeaderXRequestID),
 			)
 			return nil
 		}

@@ -5,7 +5,6 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -13,7 +12,6 @@ import (
 
 	"github.com/lexgen-go/lexgen/generated/comatproto"
 	"github.com/lexgen-go/lexgen/runtime/xrpc"
-	"github.com/lexgen-go/lexgen/server/internal/account"
 )
 
 // Everything that is asked of the server is answered in one form, whether it is an endpoint or not.
@@ -71,22 +69,6 @@ func TestBrotliBody(t *testing.T) {
 	if res, text := do(t, r); res.StatusCode != http.StatusUnauthorized {
 		t.Errorf("got %d %s", res.StatusCode, text)
 	}
-}
-
-// A panic shows the client nothing; the log has what is needed to find it.
-func TestPanic(t *testing.T) {
-	t.Parallel()
-	var log logbook
-	c, err := parseConfig(nil, noEnv)
-	must(t, err)
-	// A health check of no store is a bug.
-	handler := newHandler(&parts{config: c, logger: newLogger(c, &log), service: &account.Service{}}, newMetrics(), true /* admin */)
-	w := httptest.NewRecorder()
-	handler.ServeHTTP(w, httptest.NewRequest("GET", healthPath, nil))
-	if got, want := w.Body.String(), `{"error":"InternalServerError","message":"Internal Server Error"}`; w.Code != 500 || got != want {
-		t.Errorf("got %d %s\nwant 500 %s", w.Code, got, want)
-	}
-	wantContains(t, "log", log.String(), "level=ERROR", "msg=panic", "nil pointer", "ping.go")
 }
 
 // A request is a line in the log, a health check only if asked for.

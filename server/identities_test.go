@@ -69,6 +69,29 @@ func TestServiceDocument(t *testing.T) {
 	}
 }
 
+// The name of the server's own host can be a handle: then the host names both the server and the account.
+func TestHandleOfTheHost(t *testing.T) {
+	t.Parallel()
+	const host = "tower.example.com"
+	s := startServer(t, t.TempDir(), "--hostname", host, "--handle-domains", ".example.com")
+	if res, body := getHost(t, "GET", s.url+"/.well-known/atproto-did", host); res.StatusCode != http.StatusNotFound {
+		t.Errorf("before somebody has the handle: got %d %s", res.StatusCode, body)
+	}
+	created, err := client(s.url, "").CreateAccount(t.Context(), signupOf(host))
+	must(t, err)
+	identities := comatproto.IdentityClient{Client: client(s.url, "").Client}
+	resolved, err := identities.ResolveHandle(t.Context(), &comatproto.IdentityResolveHandleParams{Handle: host})
+	must(t, err)
+	if resolved.DID != created.DID {
+		t.Errorf("%s: got %s, want %s", host, resolved.DID, created.DID)
+	}
+	if res, body := getHost(t, "GET", s.url+"/.well-known/atproto-did", host); res.StatusCode != http.StatusOK || body != string(created.DID) {
+		t.Errorf("its domain: got %d %s, want %s", res.StatusCode, body, created.DID)
+	}
+	_, body := getHost(t, "GET", s.url+"/.well-known/did.json", host)
+	wantContains(t, "document of the server", body, `"id":"did:web:`+host+`"`)
+}
+
 // The directory that the server is shows the identities of its accounts, and takes no others.
 func TestDirectory(t *testing.T) {
 	t.Parallel()

@@ -71,11 +71,17 @@ func (w *webIdentity) point(t *testing.T, server string, key didkey.PublicKey) {
 // See https://atproto.com/specs/xrpc#inter-service-authentication-jwt.
 func (w *webIdentity) token(t *testing.T, key didkey.PrivateKey) string {
 	t.Helper()
+	return w.sign(t, comatproto.ServerCreateAccountNSID, key)
+}
+
+// sign returns a token of the identity for a method of did:web:localhost.
+func (w *webIdentity) sign(t *testing.T, method syntax.NSID, key didkey.PrivateKey) string {
+	t.Helper()
 	now := time.Now()
 	signed := jwtPart(t, map[string]any{"typ": "JWT", "alg": "ES256K"}) + "." + jwtPart(t, map[string]any{
 		"iss": w.did,
 		"aud": "did:web:localhost",
-		"lxm": comatproto.ServerCreateAccountNSID,
+		"lxm": method,
 		"iat": now.Unix(),
 		"exp": now.Add(time.Minute).Unix(),
 		"jti": rand.Text(),
@@ -116,7 +122,7 @@ func wantState(t *testing.T, account comatproto.ServerClient, active bool, statu
 	}
 }
 
-// Only who can sign for an identity gets an account for it, and each token is good for one try.
+// Only who can sign for an identity gets an account for it, and each token is good for one.
 func TestImportTokens(t *testing.T) {
 	t.Parallel()
 	const invalid = "Invalid authorization header"
@@ -137,7 +143,11 @@ func TestImportTokens(t *testing.T) {
 	_, err := owner.CreateAccount(t.Context(), signup)
 	must(t, err)
 	_, err = owner.CreateAccount(t.Context(), signup)
-	wantMessage(t, "the same token", err, http.StatusUnauthorized, invalid)
+	wantMessage(t, "the same request", err, http.StatusBadRequest, "Handle already taken: alice.test")
+	again := mover.signup()
+	again.Handle, again.Email = "alice2.test", lexdata.Some("alice2@example.com")
+	_, err = owner.CreateAccount(t.Context(), again)
+	wantMessage(t, "the same token", err, http.StatusUnauthorized, invalid+": jwt was used before")
 	_, err = client(s.url, mover.token(t, mover.key)).CreateAccount(t.Context(), signup)
 	wantMessage(t, "the next token", err, http.StatusBadRequest, "Handle already taken: alice.test")
 }

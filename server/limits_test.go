@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/lexgen-go/lexgen/generated/comatproto"
@@ -132,6 +133,78 @@ func TestNoGlobalLimit(t *testing.T) {
 	client.exhaust(t)
 	if last := client.visit("/"); last.Code != http.StatusNotFound || last.Header().Get("RateLimit-Limit") != "" {
 		t.Errorf("got %d %v", last.Code, last.Header())
+	}
+}
+
+// Whoever knows the secret of the operator is not limited. It is in no log.
+func TestBypass(t *testing.T) {
+	t.Parallel()
+	const secret = "a-secret-of-the-operator"
+	s := startServerIn(t, t.TempDir(), map[string]string{"LEXGEN_RATE_LIMIT_BYPASS": secret}, "--log-level", "debug")
+	client := func(sent string) visitor {
+		header := http.Header{}
+		header.Set("x-ratelimit-bypass", sent)
+		return visitor{handler: s.servers[0].Handler, address: "192.0.2.1:1000", header: header}
+	}
+	for range 2 {
+		if got := client(secret).visit("/"); got.Code != http.StatusNotFound || got.Header().Get("RateLimit-Limit") != "" {
+			t.Errorf("with the secret: got %d %v", got.Code, got.Header())
+		}
+	}
+	client("").exhaust(t) // of which nothing is used up so far
+	for sent, want := range map[string]int{secret: 404, secret + "x": 429, "": 429} {
+		if got := client(sent).visit("/").Code; got != want {
+			t.Errorf("with %q, when the limit is used up: got %d, want %d", sent, got, want)
+		}
+	}
+	path := xrpc.PathPrefix + comatproto.TempCheckHandleAvailabilityNSID + "?handle=alice.test"
+	for i := range 61 {
+		if got := client(secret).visit(path); got.Code != http.StatusOK || got.Header().Get("RateLimit-Limit") != "" {
+			t.Fatalf("call %d with the secret: got %d %v", i+1, got.Code, got.Header())
+		}
+	}
+	if strings.Contains(s.log.String(), secret) {
+		t.Error("the log holds the secret")
+	}
+}
+
+// Whoever has to wait because of failures is not told that requests are left.
+func TestFailuresLeaveNoRequests(t *testing.T) {
+	t.Parallel()
+	handler := newLimited(t)
+	tests := []struct {
+		name      string
+		request   func() *http.Request
+		remaining string
+	}{
+		{"login", func() *http.Request {
+			body := strings.NewReader(`{"identifier":"nobody.test","password":"wrong"}`)
+			r := httptest.NewRequest(http.MethodPost, xrpc.PathPrefix+comatproto.ServerCreateSessionNSID, body)
+			r.Header.Set("Content-Type", "application/json")
+			return r
+		}, "0"},
+		{"administrator", func() *http.Request {
+			r := httptest.NewRequest(http.MethodGet, xrpc.PathPrefix+comatproto.AdminGetInviteCodesNSID, http.NoBody)
+			r.SetBasicAuth("admin", "wrong")
+			return r
+		}, ""},
+	}
+	for _, test := range tests {
+		refused := 0
+		for range 2 * freeFailures {
+			w := httptest.NewRecorder()
+			handler.ServeHTTP(w, test.request())
+			if w.Code != http.StatusTooManyRequests {
+				continue
+			}
+			refused++
+			if got := w.Header().Get("RateLimit-Remaining"); got != test.remaining || w.Header().Get("Retry-After") == "" {
+				t.Errorf("%s: got %v, want Retry-After and %q requests left", test.name, w.Header(), test.remaining)
+			}
+		}
+		if refused == 0 {
+			t.Errorf("%s: none of %d guesses has to wait", test.name, 2*freeFailures)
+		}
 	}
 }
 

@@ -8,12 +8,14 @@ import (
 	"os"
 	"path/filepath"
 	"syscall"
+
+	"github.com/lexgen-go/lexgen/server/internal/durable"
 )
 
 // lockFolder makes sure that one process at a time does in a data folder what the lock is for. The lock
 // ends when the file is closed, or with the process.
 func lockFolder(folder string, l lock) (*os.File, error) {
-	file, err := os.OpenFile(filepath.Join(folder, l.name), os.O_RDWR|os.O_CREATE, 0o600)
+	file, err := durable.OpenOrCreate(filepath.Join(folder, l.name))
 	if err != nil {
 		return nil, fmt.Errorf("lock data folder: %w", err)
 	}

@@ -22,6 +22,9 @@ func TestMain(m *testing.M) {
 	if isStandIn() {
 		os.Exit(runStandIn(os.Args[1:], os.Stdout, os.Stderr))
 	}
+	if last := os.Getenv(killAt); last != "" {
+		os.Exit(runMortal(step(last), os.Args[1:]))
+	}
 	if os.Getenv(asServer) != "" {
 		main()
 	}

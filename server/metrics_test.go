@@ -196,7 +196,7 @@ func TestMailServerRefuses(t *testing.T) {
 	}()
 	folder := t.TempDir()
 	s := startServerIn(t, folder, map[string]string{"LEXGEN_SMTP_URL": "smtp://" + listener.Addr().String()}, "--metrics-listen", "127.0.0.1:0")
-	_, err = client(s.url, "").CreateAccount(t.Context(), aSignup())
+	created, err := client(s.url, "").CreateAccount(t.Context(), aSignup())
 	must(t, err)
 	must(t, client(s.url, "").RequestPasswordReset(t.Context(), &comatproto.ServerRequestPasswordResetInput{Email: aliceEmail}))
 	s.background.deliver(t.Context())
@@ -211,6 +211,7 @@ func TestMailServerRefuses(t *testing.T) {
 	if !eventually(t, func() bool { return strings.Contains(s.log.String(), "mails were not sent") }) || strings.Contains(s.log.String(), aliceEmail) {
 		t.Errorf("log: got %s", s.log.String())
 	}
+	wantContains(t, "log", s.log.String(), "(Password Reset Requested) for "+string(created.DID)+", failure 1, tried again at ")
 	if _, err := os.Stat(filepath.Join(folder, outboxFolder)); err == nil {
 		t.Error("there is a folder for mails")
 	}

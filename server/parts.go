@@ -12,7 +12,9 @@ import (
 
 	"github.com/lexgen-go/lexgen/runtime/syntax"
 	"github.com/lexgen-go/lexgen/server/internal/account"
+	"github.com/lexgen-go/lexgen/server/internal/breached"
 	"github.com/lexgen-go/lexgen/server/internal/identity"
+	"github.com/lexgen-go/lexgen/server/internal/keys"
 	"github.com/lexgen-go/lexgen/server/internal/mail"
 	"github.com/lexgen-go/lexgen/server/internal/plc/directory"
 	"github.com/lexgen-go/lexgen/server/internal/ratelimit"
@@ -33,7 +35,9 @@ const outboxFolder = "outbox"
 type parts struct {
 	config    config
 	logger    *slog.Logger
-	found     sqlite.Found // in the data folder, before it was opened
+	found     sqlite.Found   // in the data folder, before it was opened
+	orphaned  bool           // keys were there, before there was a database
+	breached  *breached.List // nil if the operator has none
 	secrets   secrets
 	store     *sqlite.Store
 	directory *directory.Directory // nil if identities are published elsewhere
@@ -60,6 +64,9 @@ const (
 )
 
 func (p *parts) open(ctx context.Context, use purpose) error {
+	if err := p.openBreached(); err != nil {
+		return err
+	}
 	var err error
 	if p.found, err = sqlite.Inspect(ctx, p.config.data); err != nil {
 		return err
@@ -71,13 +78,28 @@ func (p *parts) open(ctx context.Context, use purpose) error {
 	if err := openData(ctx); err != nil {
 		return err
 	}
-	p.service, err = p.newService()
+	if p.service, err = p.newService(); err == nil && use == toServe {
+		p.service.Mailer, err = newMailer(p.config)
+	}
 	return err
+}
+
+// openBreached opens the list of breached passwords, if the operator has one.
+func (p *parts) openBreached() error {
+	if p.config.breached == "" {
+		return nil
+	}
+	var err error
+	if p.breached, err = breached.Open(p.config.breached); err != nil {
+		return fmt.Errorf("--breached-passwords: %w", err)
+	}
+	return nil
 }
 
 // openToServe opens the keys and the database. An older database is brought up to date when the keys
 // are there that one of today has, so that they are not taken for lost if that is interrupted.
 func (p *parts) openToServe(ctx context.Context) error {
+	p.orphaned = p.found.Version == 0 && len(keys.Sealed(p.config.data)) > 0
 	var err error
 	if p.secrets, err = openSecrets(p.config, p.found, toServe); err != nil {
 		return err
@@ -85,8 +107,18 @@ func (p *parts) openToServe(ctx context.Context) error {
 	if err := sqlite.Upgrade(ctx, p.config.data, p.secrets.vault); err != nil {
 		return err
 	}
-	p.store, err = sqlite.Open(ctx, p.config.data)
-	return err
+	if p.store, err = sqlite.Open(ctx, p.config.data); err != nil {
+		return err
+	}
+	if name := p.name(); p.found.Server != name {
+		return p.store.Name(ctx, name)
+	}
+	return nil
+}
+
+// name is what the server calls itself.
+func (p *parts) name() sqlite.Server {
+	return sqlite.Server{Hostname: p.config.hostname, DID: p.config.serviceDID}
 }
 
 // openToCommand opens the database, unless that is older than the program: a server may be at work with
@@ -94,6 +126,9 @@ func (p *parts) openToServe(ctx context.Context) error {
 func (p *parts) openToCommand(ctx context.Context) error {
 	if p.found.Version == 0 {
 		return fmt.Errorf("no server has used the data folder %s (see --data): there is no database", p.config.data)
+	}
+	if err := p.checkName(); err != nil {
+		return err
 	}
 	var err error
 	if p.store, err = sqlite.Open(ctx, p.config.data); err != nil {
@@ -103,25 +138,41 @@ func (p *parts) openToCommand(ctx context.Context) error {
 	return err
 }
 
-// close releases what was opened.
-func (p *parts) close() error {
-	if p.store == nil {
-		return nil
+// checkName returns an error if the server was started under another name than the command has: invite
+// codes and mails would bear the wrong one.
+func (p *parts) checkName() error {
+	was, name := p.found.Server, p.name()
+	for _, part := range []struct{ flag, was, is string }{
+		{"hostname", was.Hostname, name.Hostname},
+		{"service-did", was.DID, name.DID},
+	} {
+		if part.was != "" && part.was != part.is {
+			return fmt.Errorf("the server of this folder is %s: set %s (or --%s)", part.was, envName(part.flag), part.flag)
+		}
 	}
-	return p.store.Close()
+	return nil
 }
 
-// newService puts the rules together with their store, keys and policies.
+// close releases what was opened.
+func (p *parts) close() error {
+	var problems []error
+	if p.breached != nil {
+		problems = append(problems, p.breached.Close())
+	}
+	if p.store != nil {
+		problems = append(problems, p.store.Close())
+	}
+	return errors.Join(problems...)
+}
+
+// newService puts the rules together with their store, keys and policies, but without what sends mails:
+// commands leave that to the server.
 func (p *parts) newService() (*account.Service, error) {
 	tokens, err := newIssuer(p.config, p.secrets)
 	if err != nil {
 		return nil, err
 	}
 	identities, err := p.newIdentity()
-	if err != nil {
-		return nil, err
-	}
-	mailer, err := newMailer(p.config)
 	if err != nil {
 		return nil, err
 	}
@@ -134,16 +185,24 @@ func (p *parts) newService() (*account.Service, error) {
 			Params: p.config.hash, Parallel: p.config.hashParallel, Waiting: hashQueue, Patience: hashPatience, Rand: rand.Reader,
 		}),
 		Sealer:    p.secrets.vault,
-		Mailer:    mailer,
 		Failures:  newFailures(p.config),
 		Handles:   p.config.handles,
 		Emails:    p.config.emails,
-		Passwords: account.PasswordPolicy{MinLength: p.config.passwordMin},
+		Passwords: p.newPasswordPolicy(),
 		Policy:    newPolicy(p.config),
 		Now:       time.Now,
 		Rand:      rand.Reader,
 		Pepper:    p.secrets.pepper,
 	}, nil
+}
+
+// newPasswordPolicy returns what the operator decided about passwords.
+func (p *parts) newPasswordPolicy() account.PasswordPolicy {
+	policy := account.PasswordPolicy{MinLength: p.config.passwordMin}
+	if p.breached != nil { // an interface that holds a nil pointer is not nil
+		policy.Breached = p.breached
+	}
+	return policy
 }
 
 // newPolicy returns what the operator decided about accounts.

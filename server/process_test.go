@@ -28,12 +28,19 @@ type process struct {
 // it at the end of the test is killed.
 func startProcess(t *testing.T, folder string, args ...string) *process {
 	t.Helper()
+	return startProcessIn(t, folder, []string{asServer + "=1"}, args...)
+}
+
+// startProcessIn is startProcess with variables, each with its value, that say how the test program
+// behaves.
+func startProcessIn(t *testing.T, folder string, variables []string, args ...string) *process {
+	t.Helper()
 	executable, err := os.Executable()
 	must(t, err)
 	// The cheapest hashing that the configuration lets pass.
 	args = append([]string{"--listen", "127.0.0.1:0", "--data", folder, "--hash-memory", "19456", "--hash-passes", "2"}, args...)
 	p := &process{cmd: exec.CommandContext(t.Context(), executable, args...)}
-	p.cmd.Env = []string{asServer + "=1", "LEXGEN_ADMIN_PASSWORD=" + adminPassword}
+	p.cmd.Env = append(variables, "LEXGEN_ADMIN_PASSWORD="+adminPassword)
 	p.cmd.Stderr = &p.log
 	stdout, err := p.cmd.StdoutPipe()
 	must(t, err)

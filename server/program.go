@@ -36,7 +36,9 @@ type program struct {
 	lock       *os.File
 	servers    []*http.Server // one for each listener, in their order
 	background background
-	patience   time.Duration // of a shutdown
+
+	clearUpBudget time.Duration // for interrupted work of each kind, at the start
+	patience      time.Duration // of a shutdown
 }
 
 // An otherListener takes connections for one purpose, at a path unless that is empty.
@@ -48,7 +50,7 @@ type otherListener struct {
 
 // newProgram opens everything that the server needs. Whatever it opened is closed if it fails.
 func newProgram(ctx context.Context, c config, stderr io.Writer) (*program, error) {
-	p := &program{parts: &parts{config: c, logger: newLogger(c, stderr)}, patience: shutdownTimeout}
+	p := &program{parts: &parts{config: c, logger: newLogger(c, stderr)}, patience: shutdownTimeout, clearUpBudget: clearUpBudget}
 	if err := p.open(ctx); err != nil {
 		return nil, errors.Join(err, p.Close())
 	}
@@ -78,7 +80,7 @@ func (p *program) open(ctx context.Context) error {
 	return nil
 }
 
-// clearUpBudget is how long a start waits for what a directory says of interrupted work.
+// clearUpBudget is how long a start waits for what a directory says of interrupted work of one kind.
 const clearUpBudget = 5 * time.Second
 
 // clearUp finishes or takes back what a crash interrupted, so that those who come again find it done or
@@ -88,11 +90,19 @@ func (p *program) clearUp(ctx context.Context) error {
 	if err := p.store.ExpireLeases(ctx); err != nil {
 		return err
 	}
-	waiting, cancel := context.WithTimeout(ctx, clearUpBudget)
-	defer cancel()
-	err := errors.Join(p.service.RecoverSignups(waiting), p.service.RecoverHandles(waiting))
-	if err != nil && ctx.Err() == nil {
-		p.logger.Warn("interrupted work was not cleared up yet", "error", err)
+	for _, work := range []struct {
+		of string
+		do func(ctx context.Context) error
+	}{
+		{"sign-ups", p.service.RecoverSignups},
+		{"changes of handles", p.service.RecoverHandles},
+	} {
+		waiting, cancel := context.WithTimeout(ctx, p.clearUpBudget)
+		err := work.do(waiting)
+		cancel()
+		if err != nil && ctx.Err() == nil {
+			p.logger.Warn("interrupted work was not cleared up yet: it is tried again each minute", "of", work.of, "error", err)
+		}
 	}
 	return ctx.Err()
 }
@@ -169,14 +179,15 @@ func newHTTPServer(handler http.Handler, logger *slog.Logger) *http.Server {
 	return server
 }
 
-// newLogger returns the log. What is logged names no password, token or mail address.
+// newLogger returns the log. What is logged names no password, token or mail address, and what is logged
+// in the context of a request bears its id.
 func newLogger(c config, stderr io.Writer) *slog.Logger {
 	level, _ := parseLevel(c.logLevel) // which the configuration was checked for
 	options := &slog.HandlerOptions{Level: level}
 	if c.logFormat == formatJSON {
-		return slog.New(slog.NewJSONHandler(stderr, options))
+		return slog.New(numbered{slog.NewJSONHandler(stderr, options)})
 	}
-	return slog.New(slog.NewTextHandler(stderr, options))
+	return slog.New(numbered{slog.NewTextHandler(stderr, options)})
 }
 
 // describe returns what describeServer answers.

@@ -345,6 +345,25 @@ func TestRun(t *testing.T) {
 }
 
 // The operator decides at which domains new addresses can be.
+// What the operator says of words in handles holds for who signs up.
+func TestHandleWords(t *testing.T) {
+	t.Parallel()
+	url, _, _ := startProgram(t, t.TempDir(), "--block-words", "oaf, Lout", "--reserve-handles", "wonderland", "--release-handles", "about")
+	for handle, want := range map[syntax.Handle]error{
+		"you-oaf.test":     comatproto.ServerCreateAccountErrInvalidHandle,
+		"lout.test":        comatproto.ServerCreateAccountErrInvalidHandle,
+		"wonderland.test":  comatproto.ServerCreateAccountErrHandleNotAvailable,
+		"wonder-land.test": comatproto.ServerCreateAccountErrHandleNotAvailable,
+		"admin.test":       comatproto.ServerCreateAccountErrHandleNotAvailable,
+		"about.test":       nil,
+		"wonder.test":      nil,
+	} {
+		if _, err := client(url, "").CreateAccount(t.Context(), signupOf(handle)); !errors.Is(err, want) {
+			t.Errorf("%s: got %v, want %v", handle, err, want)
+		}
+	}
+}
+
 func TestEmailDomains(t *testing.T) {
 	t.Parallel()
 	url, _, _ := startProgram(t, t.TempDir(), "--block-email-domains", "gone.example.com, away.example.com", "--allow-email-domains", "mailinator.com")

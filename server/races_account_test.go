@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"slices"
 	"testing"
@@ -12,6 +11,7 @@ import (
 	"github.com/lexgen-go/lexgen/runtime/lexdata"
 	"github.com/lexgen-go/lexgen/runtime/syntax"
 	"github.com/lexgen-go/lexgen/runtime/xrpc"
+	"github.com/lexgen-go/lexgen/server/internal/account"
 )
 
 // Either the address is confirmed and stays, because to change it takes a code then, or it is changed and
@@ -47,7 +47,7 @@ func TestRaceEmailChanges(t *testing.T) {
 	t.Parallel()
 	const racers = 4
 	a := newArena(t, nil)
-	for round := range rounds(many) {
+	for round := range many {
 		member := a.join(t, nth("member", round))
 		api := client(a.url, member.AccessJWT)
 		confirmation := a.code(t, member.Handle, api.RequestEmailConfirmation)
@@ -151,98 +151,37 @@ func TestRaceEarnedInvites(t *testing.T) {
 // once.
 func TestRaceDeletion(t *testing.T) {
 	t.Parallel()
-	a := newArena(t, nil)
-	for round := range rounds(many) {
-		member := a.join(t, nth("member", round))
-		api := client(a.url, member.AccessJWT)
-		code := a.code(t, member.Handle, api.RequestAccountDelete)
-		deletion := a.deletion(t, member, code)
-		errs := race(append(a.writes(t, member, round), deletion, deletion)...)
-		end := len(errs) - 2
-		wantWinner(t, "deletion", errs[end:], xrpc.ErrAuthenticationRequired, errInvalidToken)
-		for i, err := range errs[:end] {
-			wantFineOrRefused(t, fmt.Sprint("write ", i), err,
-				errNoAccount, errExpiredToken, xrpc.ErrAuthenticationRequired, comatproto.ServerCreateAccountErrHandleNotAvailable)
-		}
-		for table, rows := range a.rowsOf(t, member.DID) {
-			t.Errorf("%s has %d rows of an account that is deleted", table, rows)
-		}
-		a.wantOver(t, "its session", member.AccessJWT, member.RefreshJWT)
-		wantRefused(t, "once more", deletion(), xrpc.ErrAuthenticationRequired)
-		err := a.admin().DeleteAccount(t.Context(), &comatproto.AdminDeleteAccountInput{DID: member.DID})
-		wantRefused(t, "once more, by an administrator", err, xrpc.ErrInvalidRequest)
-		a.join(t, member.Handle) // the names are free again
+	tests := []struct {
+		name     string
+		deletion ending
+		again    []xrpc.ErrorName // what the second deletion is refused with
+		writes   func(t *testing.T, a *arena, member *comatproto.ServerCreateAccountOutput) []func() error
+	}{
+		{"and what sessions write", leaving, []xrpc.ErrorName{xrpc.ErrAuthenticationRequired, errInvalidToken}, writesOfSessions},
+		{"and other names", deleting, []xrpc.ErrorName{xrpc.ErrInvalidRequest}, writesOfNames},
+		{"and changes of the identity", deleting, []xrpc.ErrorName{xrpc.ErrInvalidRequest}, writesOfIdentity},
+		{"and ends of sessions", deleting, []xrpc.ErrorName{xrpc.ErrInvalidRequest}, writesOfAdministrators},
 	}
-	a.wantOrder(t)
-}
-
-// deletion returns the call that deletes an account.
-func (a *arena) deletion(t *testing.T, member *comatproto.ServerCreateAccountOutput, code string) func() error {
-	t.Helper()
-	input := &comatproto.ServerDeleteAccountInput{DID: member.DID, Password: login(member.Handle).Password, Token: code}
-	return func() error { return client(a.url, "").DeleteAccount(t.Context(), input) }
-}
-
-// writes returns calls of which each writes something about an account.
-func (a *arena) writes(t *testing.T, member *comatproto.ServerCreateAccountOutput, round int) []func() error {
-	t.Helper()
-	ctx, api := t.Context(), client(a.url, member.AccessJWT)
-	return []func() error{
-		func() error {
-			_, err := api.CreateAppPassword(ctx, &comatproto.ServerCreateAppPasswordInput{Name: appName})
-			return err
-		},
-		func() error {
-			_, err := client(a.url, "").CreateSession(ctx, login(member.Handle))
-			return err
-		},
-		func() error {
-			_, err := client(a.url, member.RefreshJWT).RefreshSession(ctx)
-			return err
-		},
-		func() error { return api.RequestEmailConfirmation(ctx) },
-		func() error { return a.updateHandle(ctx, member.AccessJWT, nth("renamed", round)) },
-		func() error {
-			return client(a.url, "").RequestPasswordReset(ctx, &comatproto.ServerRequestPasswordResetInput{Email: emailOf(member.Handle)})
-		},
-		func() error { return api.DeactivateAccount(ctx, &comatproto.ServerDeactivateAccountInput{}) },
-		func() error {
-			// Deleted before, the handle and the address are anybody's.
-			_, err := client(a.url, "").CreateAccount(ctx, signupOf(nth("bystander", round)))
-			return err
-		},
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			a := newArena(t, nil, "--invite-required", "--invite-interval", "1ns")
+			for round := range many {
+				member := a.joinBy(t, invited(nth("member", round), a.newInvite(t, 1)))
+				writes, deletion := test.writes(t, a, member), test.deletion(t, a, member)
+				delayed := a.after(t, round, deletion)
+				errs := race(append(writes, delayed, delayed)...)
+				wantWinner(t, "deletion", errs[len(writes):], test.again...)
+				for i, err := range errs[:len(writes)] {
+					wantFineOrRefused(t, fmt.Sprint("write ", i), err, lateWrites()...)
+				}
+				a.wantGone(t, member)
+				wantRefused(t, "once more", deletion(), test.again...)
+				a.joinBy(t, invited(member.Handle, a.newInvite(t, 1))) // the names are free again
+			}
+			a.wantOrder(t)
+		})
 	}
-}
-
-// rowsOf counts the rows of a DID by table. Those of the server's own directory outlive the account.
-func (a *arena) rowsOf(t *testing.T, did syntax.DID) map[string]int {
-	t.Helper()
-	db, err := sql.Open("sqlite", a.database())
-	must(t, err)
-	defer db.Close()
-	rows, err := db.Query(`SELECT m.name FROM sqlite_schema AS m JOIN pragma_table_info(m.name) AS c
-		WHERE m.type = 'table' AND c.name = 'did' AND m.name <> 'directory_operation'`)
-	must(t, err)
-	defer rows.Close()
-	var tables []string
-	for rows.Next() {
-		var table string
-		must(t, rows.Scan(&table))
-		tables = append(tables, table)
-	}
-	must(t, rows.Err())
-	if len(tables) < 9 {
-		t.Fatalf("got the tables %q, want all that have a DID", tables)
-	}
-	counts := map[string]int{}
-	for _, table := range tables {
-		var count int
-		must(t, db.QueryRow("SELECT count(*) FROM "+table+" WHERE did = ?", did).Scan(&count))
-		if count > 0 {
-			counts[table] = count
-		}
-	}
-	return counts
 }
 
 // An account whose deadline is over is deleted, or its owner or a moderator was in time to activate it:
@@ -255,15 +194,11 @@ func TestRaceDeadline(t *testing.T) {
 			return client(a.url, member.AccessJWT).ActivateAccount(t.Context())
 		},
 		"moderator": func(member *comatproto.ServerCreateAccountOutput) error {
-			_, err := a.admin().UpdateSubjectStatus(t.Context(), &comatproto.AdminUpdateSubjectStatusInput{
-				Subject:     comatproto.NewAdminUpdateSubjectStatusInputSubjectUnion(&comatproto.AdminRepoRef{DID: member.DID}),
-				Deactivated: &comatproto.AdminStatusAttr{Applied: false},
-			})
-			return err
+			return a.moderate(t, member.DID, &comatproto.AdminStatusAttr{Applied: false})
 		},
 	}
 	for name, rescue := range rescues {
-		for round := range rounds(many) {
+		for round := range many {
 			member := a.join(t, nth(name, round))
 			must(t, client(a.url, member.AccessJWT).DeactivateAccount(t.Context(), &comatproto.ServerDeactivateAccountInput{
 				DeleteAfter: lexdata.Some(syntax.FormatDatetime(time.Now())),
@@ -289,22 +224,56 @@ func TestRaceDeadline(t *testing.T) {
 	a.wantOrder(t)
 }
 
+// A moderator who deactivates an account does not bring back the deadline that its owner takes away at the
+// same time: nothing that somebody wants any longer deletes it.
+func TestRaceDeadlineTakenAway(t *testing.T) {
+	t.Parallel()
+	a := newArena(t, nil)
+	for round := range many {
+		member := a.join(t, nth("member", round))
+		api := client(a.url, member.AccessJWT)
+		must(t, api.DeactivateAccount(t.Context(), &comatproto.ServerDeactivateAccountInput{
+			DeleteAfter: lexdata.Some(syntax.FormatDatetime(time.Now())),
+		}))
+		deactivate := func() error { return a.moderate(t, member.DID, &comatproto.AdminStatusAttr{Applied: true}) }
+		for _, err := range race(deactivate, deactivate, func() error { return api.ActivateAccount(t.Context()) }) {
+			must(t, err)
+		}
+		got, err := a.store.FindAccount(t.Context(), account.Identifier{Kind: account.ByDID, Value: string(member.DID)})
+		must(t, err)
+		if !got.DeleteAfter.IsZero() {
+			t.Errorf("got the deadline %s, want none", got.DeleteAfter)
+		}
+	}
+	a.wantOrder(t)
+}
+
+// moderate deactivates or activates an account as a moderator.
+func (a *arena) moderate(t *testing.T, did syntax.DID, deactivated *comatproto.AdminStatusAttr) error {
+	t.Helper()
+	_, err := a.admin().UpdateSubjectStatus(t.Context(), &comatproto.AdminUpdateSubjectStatusInput{
+		Subject:     comatproto.NewAdminUpdateSubjectStatusInputSubjectUnion(&comatproto.AdminRepoRef{DID: did}),
+		Deactivated: deactivated,
+	})
+	return err
+}
+
 // An identity that comes back after its account was deleted begins anew, once: nothing that opened the
 // old account opens the new one.
 func TestRaceReturn(t *testing.T) {
 	t.Parallel()
 	const racers = 4
 	a := newArena(t, nil)
-	for round := range rounds(many) {
+	for round := range many {
 		member := a.join(t, nth("member", round))
 		app := a.newAppPassword(t, member.AccessJWT)
 		session := a.enter(t, member.Handle, app)
-		code := a.code(t, member.Handle, client(a.url, member.AccessJWT).RequestAccountDelete)
+		deletion := leaving(t, a, member)
 		var returns []func() error
 		for i := range racers + 1 {
 			returns = append(returns, a.newReturn(t, member, nth("back", round, i)))
 		}
-		errs := race(append(returns[:racers:racers], a.deletion(t, member, code))...)
+		errs := race(append(returns[:racers:racers], deletion)...)
 		must(t, errs[racers])
 		a.wantReturned(t, errs[:racers], returns)
 		a.wantOver(t, "the first session", member.AccessJWT, member.RefreshJWT)
@@ -340,7 +309,7 @@ func (a *arena) newReturn(t *testing.T, member *comatproto.ServerCreateAccountOu
 }
 
 // wantReturned checks that one of the sign-ups that raced has succeeded, or else the last one, which did not
-// race, does; and that no token is good again.
+// race, does; and that after that none does, with the token that is used up or another.
 func (a *arena) wantReturned(t *testing.T, errs []error, returns []func() error) {
 	t.Helper()
 	succeeded := 0
@@ -357,6 +326,6 @@ func (a *arena) wantReturned(t *testing.T, errs []error, returns []func() error)
 		t.Errorf("%d had returned, and the next one: %v", succeeded, err)
 	}
 	for _, again := range returns {
-		wantRefused(t, "a token that was used", again(), xrpc.ErrAuthenticationRequired)
+		wantRefused(t, "a second return", again(), comatproto.ServerCreateAccountErrHandleNotAvailable, xrpc.ErrInvalidRequest)
 	}
 }

@@ -5,8 +5,10 @@ import (
 	"testing"
 
 	"github.com/lexgen-go/lexgen/generated/comatproto"
+	"github.com/lexgen-go/lexgen/runtime/lexdata"
 	"github.com/lexgen-go/lexgen/runtime/syntax"
 	"github.com/lexgen-go/lexgen/runtime/xrpc"
+	"github.com/lexgen-go/lexgen/server/internal/plc"
 	"github.com/lexgen-go/lexgen/server/internal/plc/directory/directorytest"
 )
 
@@ -30,7 +32,7 @@ func TestRaceHandles(t *testing.T) {
 			t.Parallel()
 			directory := directorytest.New(t)
 			a := newArena(t, directory, "--omit-did-doc")
-			for round := range rounds(many) {
+			for round := range many {
 				member := a.join(t, nth("member", round))
 				var calls []func() error
 				for i := range racers {
@@ -90,7 +92,7 @@ func TestRaceOneHandle(t *testing.T) {
 			t.Parallel()
 			directory := directorytest.New(t)
 			a := newArena(t, directory)
-			for round := range rounds(many) {
+			for round := range many {
 				wanted := nth("wanted", round)
 				dids := make([]syntax.DID, 2*members)
 				var calls []func() error
@@ -142,4 +144,29 @@ func (a *arena) wantOwner(t *testing.T, handle syntax.Handle, dids []syntax.DID,
 	case err != nil || found.DID != owners[0]:
 		t.Errorf("%s: got %+v, %v, want %s", handle, found, err, owners[0])
 	}
+}
+
+// An owner who has a key above the server's can go back to before a change of the handle. If he submits
+// that while the handle changes, he is late and told so, or in time and the change follows: never has the
+// directory the handle of before and the database the new one.
+func TestRaceHandleAndSubmission(t *testing.T) {
+	t.Parallel()
+	directory := directorytest.New(t)
+	a := newArena(t, directory, "--omit-did-doc")
+	for round := range many {
+		key := newKey(t)
+		input := signupOf(nth("member", round))
+		input.RecoveryKey = lexdata.Some(key.Public().String())
+		member, err := client(a.url, "").CreateAccount(t.Context(), input)
+		must(t, err)
+		first := a.lastOperation(t, member.DID)
+		submission := submissionOf(t, plc.Operation{Kind: plc.Update, State: first.State, Prev: first.CID()}.Sign(key))
+		errs := race(
+			func() error { return a.updateHandle(t.Context(), member.AccessJWT, nth("name", round)) },
+			func() error { return a.asOwner(member.AccessJWT).SubmitPLCOperation(t.Context(), submission) },
+		)
+		must(t, errs[0])
+		wantFineOrRefused(t, "submission", errs[1], xrpc.ErrInvalidRequest)
+	}
+	a.wantOrder(t)
 }

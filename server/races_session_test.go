@@ -10,6 +10,7 @@ import (
 	"github.com/lexgen-go/lexgen/generated/comatproto"
 	"github.com/lexgen-go/lexgen/runtime/syntax"
 	"github.com/lexgen-go/lexgen/runtime/xrpc"
+	"github.com/lexgen-go/lexgen/server/internal/account"
 )
 
 // However many windows refresh a session at once, all of them go on with one next token.
@@ -50,15 +51,16 @@ func TestRaceRefresh(t *testing.T) {
 func TestRaceRefreshAndEnd(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
-		name string
-		end  func(ctx context.Context, a *arena, owner, session string) error
+		name   string
+		end    func(t *testing.T, a *arena, owner *comatproto.ServerCreateAccountOutput, session string) func() error
+		spares bool // the session of the account's own password
 	}{
-		{"logout", func(ctx context.Context, a *arena, _, session string) error {
-			return client(a.url, session).DeleteSession(ctx)
-		}},
-		{"app password revoked", func(ctx context.Context, a *arena, owner, _ string) error {
-			return client(a.url, owner).RevokeAppPassword(ctx, &comatproto.ServerRevokeAppPasswordInput{Name: appName})
-		}},
+		{"logout", loggingOut, true},
+		{"app password revoked", ending(revoking).ofSession, true},
+		{"reset", ending(resetting).ofSession, false},
+		{"new password by an administrator", ending(administering).ofSession, false},
+		{"takedown", ending(takingDown).ofSession, false},
+		{"deletion", ending(deleting).ofSession, false},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -67,10 +69,12 @@ func TestRaceRefreshAndEnd(t *testing.T) {
 			for round := range many {
 				owner := a.join(t, nth("member", round))
 				session := a.enter(t, owner.Handle, a.newAppPassword(t, owner.AccessJWT))
-				a.raceRefreshes(t, session.RefreshJWT, func() error {
-					return test.end(t.Context(), a, owner.AccessJWT, session.RefreshJWT)
-				})
+				a.raceRefreshes(t, session.RefreshJWT, test.end(t, a, owner, session.RefreshJWT))
 				a.wantOver(t, "the session", session.AccessJWT, session.RefreshJWT)
+				if !test.spares {
+					a.wantOver(t, "the owner's session", owner.AccessJWT, owner.RefreshJWT)
+					continue
+				}
 				_, err := client(a.url, owner.AccessJWT).GetSession(t.Context())
 				must(t, err)
 			}
@@ -97,7 +101,7 @@ func (a *arena) raceRefreshes(t *testing.T, used string, end func() error) {
 	errs := race(calls...)
 	must(t, errs[0])
 	for i, err := range errs[1:] {
-		wantFineOrRefused(t, "refresh", err, errExpiredToken)
+		wantFineOrRefused(t, "refresh", err, errExpiredToken, errTakedown)
 		if err == nil {
 			a.wantOver(t, "a refreshed session", after[i].AccessJWT, after[i].RefreshJWT)
 		}
@@ -135,9 +139,6 @@ func (a *arena) resetCode(t *testing.T, handle syntax.Handle) string {
 	})
 }
 
-// An ending makes a password of a member worthless. What it needs is asked for before it is called.
-type ending func(t *testing.T, a *arena, member *comatproto.ServerCreateAccountOutput) func() error
-
 // No session that was opened with a password outlives what made the password worthless, however close
 // the login was.
 func TestRaceLoginAndEnd(t *testing.T) {
@@ -155,13 +156,17 @@ func TestRaceLoginAndEnd(t *testing.T) {
 		password func(t *testing.T, a *arena, member *comatproto.ServerCreateAccountOutput) string
 		end      ending
 		refusal  xrpc.ErrorName
+		spared   account.EventKind // before this event, a login was in time: its session goes on
 	}{
-		{"reset", nil, own, resetting, xrpc.ErrAuthenticationRequired},
-		{"reset that drops app passwords", []string{"--reset-drops-app-passwords"}, app, resetting, xrpc.ErrAuthenticationRequired},
-		{"new password by an administrator", nil, own, administering, xrpc.ErrAuthenticationRequired},
-		{"takedown", nil, own, takingDown, errTakedown},
-		{"takedown, of an app password", nil, app, takingDown, xrpc.ErrAuthenticationRequired},
-		{"app password revoked", nil, app, revoking, xrpc.ErrAuthenticationRequired},
+		{"reset", nil, own, resetting, xrpc.ErrAuthenticationRequired, ""},
+		{"reset that drops app passwords", []string{"--reset-drops-app-passwords"}, app, resetting, xrpc.ErrAuthenticationRequired, ""},
+		{"new password by an administrator", nil, own, administering, xrpc.ErrAuthenticationRequired, ""},
+		{"takedown", nil, own, takingDown, errTakedown, ""},
+		{"takedown, of an app password", nil, app, takingDown, xrpc.ErrAuthenticationRequired, ""},
+		{"app password revoked", nil, app, revoking, xrpc.ErrAuthenticationRequired, ""},
+		{"app password revoked and made again", nil, app, renewing, xrpc.ErrAuthenticationRequired, ""},
+		{"deletion", nil, own, deleting, xrpc.ErrAuthenticationRequired, ""},
+		{"second factor turned on", nil, own, securing, comatproto.ServerCreateSessionErrAuthFactorTokenRequired, account.EventAuthFactor},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -170,68 +175,57 @@ func TestRaceLoginAndEnd(t *testing.T) {
 			for round := range many {
 				member := a.join(t, nth("member", round))
 				password := test.password(t, a, member)
-				a.raceLogins(t, member.Handle, password, test.end(t, a, member), test.refusal)
+				opened := a.raceLogins(t, member.Handle, password, test.end(t, a, member), test.refusal)
+				if test.spared != "" {
+					a.wantNoLoginAfter(t, member.DID, test.spared)
+					continue
+				}
+				for _, session := range opened {
+					a.wantOver(t, "a session of the old password", session.AccessJWT, session.RefreshJWT)
+				}
 			}
 			a.wantOrder(t)
 		})
 	}
 }
 
-// resetting is the reset of a password.
-func resetting(t *testing.T, a *arena, member *comatproto.ServerCreateAccountOutput) func() error {
-	t.Helper()
-	input := &comatproto.ServerResetPasswordInput{Token: a.resetCode(t, member.Handle), Password: newPassword}
-	return func() error { return client(a.url, "").ResetPassword(t.Context(), input) }
-}
-
-// administering is a new password by an administrator.
-func administering(t *testing.T, a *arena, member *comatproto.ServerCreateAccountOutput) func() error {
-	t.Helper()
-	input := &comatproto.AdminUpdateAccountPasswordInput{DID: member.DID, Password: newPassword}
-	return func() error { return a.admin().UpdateAccountPassword(t.Context(), input) }
-}
-
-// takingDown is a takedown.
-func takingDown(t *testing.T, a *arena, member *comatproto.ServerCreateAccountOutput) func() error {
-	t.Helper()
-	return func() error {
-		_, err := a.admin().UpdateSubjectStatus(t.Context(), &comatproto.AdminUpdateSubjectStatusInput{
-			Subject:  comatproto.NewAdminUpdateSubjectStatusInputSubjectUnion(&comatproto.AdminRepoRef{DID: member.DID}),
-			Takedown: &comatproto.AdminStatusAttr{Applied: true},
-		})
-		return err
-	}
-}
-
-// revoking is the revocation of the app password.
-func revoking(t *testing.T, a *arena, member *comatproto.ServerCreateAccountOutput) func() error {
-	t.Helper()
-	input := &comatproto.ServerRevokeAppPasswordInput{Name: appName}
-	return func() error { return client(a.url, member.AccessJWT).RevokeAppPassword(t.Context(), input) }
-}
-
-// raceLogins logs in several times while something makes the password worthless, and checks that it is.
-func (a *arena) raceLogins(t *testing.T, handle syntax.Handle, password string, end func() error, refusal xrpc.ErrorName) {
+// raceLogins logs in several times while something makes the password worthless, and checks that it is. It
+// returns what was opened.
+func (a *arena) raceLogins(t *testing.T, handle syntax.Handle, password string, end func() error, refusal xrpc.ErrorName) []*comatproto.ServerCreateSessionOutput {
 	t.Helper()
 	input := &comatproto.ServerCreateSessionInput{Identifier: string(handle), Password: password}
-	opened := make([]*comatproto.ServerCreateSessionOutput, 5)
+	logins := make([]*comatproto.ServerCreateSessionOutput, 5)
 	calls := []func() error{end}
-	for i := range opened {
+	for i := range logins {
 		calls = append(calls, func() (err error) {
-			opened[i], err = client(a.url, "").CreateSession(t.Context(), input)
+			logins[i], err = client(a.url, "").CreateSession(t.Context(), input)
 			return err
 		})
 	}
 	errs := race(calls...)
 	must(t, errs[0])
+	var opened []*comatproto.ServerCreateSessionOutput
 	for i, err := range errs[1:] {
 		wantFineOrRefused(t, "login", err, refusal)
 		if err == nil {
-			a.wantOver(t, "a session of the old password", opened[i].AccessJWT, opened[i].RefreshJWT)
+			opened = append(opened, logins[i])
 		}
 	}
 	_, err := client(a.url, "").CreateSession(t.Context(), input)
 	wantRefused(t, "login afterwards", err, refusal)
+	return opened
+}
+
+// wantNoLoginAfter checks that no login was written after an event, which there is once.
+func (a *arena) wantNoLoginAfter(t *testing.T, did syntax.DID, kind account.EventKind) {
+	t.Helper()
+	var events, late int
+	queryRow(t, a.database(), fmt.Sprintf(`SELECT count(DISTINCT sooner.id), count(later.id) FROM event AS sooner
+		LEFT JOIN event AS later ON later.did = sooner.did AND later.id > sooner.id AND later.kind IN ('%s', '%s')
+		WHERE sooner.did = '%s' AND sooner.kind = '%s'`, account.EventLogin, account.EventNewLogin, did, kind), &events, &late)
+	if events != 1 || late > 0 {
+		t.Errorf("got %d logins after %d events %s, want none after one", late, events, kind)
+	}
 }
 
 // A session that a reset ends does not leave an app password behind, if resets drop those.

@@ -75,7 +75,9 @@ func TestSecurityText(t *testing.T) {
 	}
 	var c config
 	flags := newFlags(&c)
-	variables := map[string]bool{envName("master-key"): true, envName("admin-password"): true, envName("smtp-url"): true}
+	variables := map[string]bool{
+		envName("master-key"): true, envName("admin-password"): true, envName("smtp-url"): true, envName("rate-limit-bypass"): true,
+	}
 	flags.VisitAll(func(f *pflag.Flag) { variables[envName(f.Name)] = true })
 	for _, flag := range securityFlag.FindAllStringSubmatch(text, -1) {
 		if flags.Lookup(flag[1]) == nil {

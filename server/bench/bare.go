@@ -15,12 +15,14 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 	_ "modernc.org/sqlite" // registers the driver
 
+	"github.com/lexgen-go/lexgen/generated/comatproto"
+	"github.com/lexgen-go/lexgen/runtime/xrpc"
 	"github.com/lexgen-go/lexgen/server/internal/keys"
 	"github.com/lexgen-go/lexgen/server/internal/sqlite"
 )
 
-// serveBare serves, on a port of its own until ctx ends, a handler that does the least that getSession
-// could do: it verifies the token and reads one row.
+// serveBare serves, on a port of its own until ctx ends, handlers that do the least that a method could
+// do: they verify the token, and read one row for getSession or commit one for refreshSession.
 func serveBare(ctx context.Context, data string) error {
 	secret, err := tokenSecret(data)
 	if err != nil {
@@ -35,12 +37,20 @@ func serveBare(ctx context.Context, data string) error {
 	if err != nil {
 		return err
 	}
+	bare, commit, err := openBareCommit(ctx, data, "bare-handler.sqlite")
+	if err != nil {
+		return err
+	}
+	defer bare.Close()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return err
 	}
 	fmt.Printf("%shttp://%s\n", listening, listener.Addr())
-	server := &http.Server{Handler: bareHandler(secret, row), ReadHeaderTimeout: time.Minute}
+	handler := http.NewServeMux()
+	handler.Handle(xrpc.PathPrefix+string(comatproto.ServerGetSessionNSID), verifying(secret, reading(row)))
+	handler.Handle(xrpc.PathPrefix+string(comatproto.ServerRefreshSessionNSID), verifying(secret, committing(commit)))
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: time.Minute}
 	context.AfterFunc(ctx, func() { server.Close() })
 	return server.Serve(listener)
 }
@@ -70,25 +80,45 @@ func tokenSecret(data string) ([]byte, error) {
 	return keyring.Keys[len(keyring.Keys)-1].Secret, nil
 }
 
-func bareHandler(secret []byte, row *sql.Stmt) http.Handler {
+// A verified is called with the DID that a token is for.
+type verified func(w http.ResponseWriter, r *http.Request, did string)
+
+// verifying verifies the token of a request.
+func verifying(secret []byte, next verified) http.HandlerFunc {
 	keyOf := func(*jwt.Token) (any, error) { return secret, nil }
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	return func(w http.ResponseWriter, r *http.Request) {
 		token := strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")
 		var claims jwt.RegisteredClaims
 		if _, err := jwt.ParseWithClaims(token, &claims, keyOf, jwt.WithValidMethods([]string{"HS256"})); err != nil {
 			http.Error(w, "who are you?", http.StatusUnauthorized)
 			return
 		}
+		next(w, r, claims.Subject)
+	}
+}
+
+// reading reads the row of an account and answers with it.
+func reading(row *sql.Stmt) verified {
+	return func(w http.ResponseWriter, r *http.Request, did string) {
 		answer := struct {
 			Handle string `json:"handle"`
 			DID    string `json:"did"`
 			Email  string `json:"email"`
-		}{DID: claims.Subject}
-		if err := row.QueryRowContext(r.Context(), claims.Subject).Scan(&answer.Handle, &answer.Email); err != nil {
+		}{DID: did}
+		if err := row.QueryRowContext(r.Context(), did).Scan(&answer.Handle, &answer.Email); err != nil {
 			http.Error(w, "nobody", http.StatusInternalServerError)
 			return
 		}
 		w.Header().Set("Content-Type", "application/json")
 		_ = json.NewEncoder(w).Encode(answer) // the client may have gone
-	})
+	}
+}
+
+// committing commits a row and answers with nothing.
+func committing(commit task) verified {
+	return func(w http.ResponseWriter, r *http.Request, _ string) {
+		if err := commit(r.Context(), 0 /* who asks is all the same */); err != nil {
+			http.Error(w, "not written", http.StatusInternalServerError)
+		}
+	}
 }

@@ -9,13 +9,14 @@ import (
 	"strings"
 )
 
-// openBareCommit creates a database beside that of the server, with the same settings, and returns it with
-// the task to commit one row there. One connection writes, as in the server, and the clients wait for it.
+// openBareCommit creates a database of a name beside that of the server, with the same settings, and
+// returns it with the task to commit one row there. One connection writes, as in the server, and the
+// clients wait for it.
 //
 // See https://www.sqlite.org/pragma.html#pragma_synchronous.
-func openBareCommit(ctx context.Context, data string) (*sql.DB, task, error) {
+func openBareCommit(ctx context.Context, data, name string) (*sql.DB, task, error) {
 	settings := url.Values{"_pragma": {"journal_mode(WAL)", "synchronous(FULL)"}}
-	db, err := sql.Open("sqlite", "file:"+filepath.Join(data, "bare.sqlite")+"?"+settings.Encode())
+	db, err := sql.Open("sqlite", "file:"+filepath.Join(data, name)+"?"+settings.Encode())
 	if err != nil {
 		return nil, nil, err
 	}

@@ -37,11 +37,6 @@ func measureMethods(ctx context.Context, p plan, url, data string) error {
 		return err
 	}
 	defer handler.stop()
-	db, commit, err := openBareCommit(ctx, data)
-	if err != nil {
-		return fmt.Errorf("open the bare database: %w", err)
-	}
-	defer db.Close()
 	return printTable(ctx, p,
 		entrant{"describeServer", describeServer(url).task(p)},
 		[]contest{
@@ -50,7 +45,11 @@ func measureMethods(ctx context.Context, p plan, url, data string) error {
 				entrant{"bare handler: the token and a row", getSession(handler.url, sessions).task(p)},
 				"the bare handler",
 			},
-			{entrant{"refreshSession", refreshSession(url, sessions).task(p)}, entrant{"bare commit of one row", commit}, "a bare commit"},
+			{
+				entrant{"refreshSession", refreshSession(url, sessions).task(p)},
+				entrant{"bare handler: the token and a commit", refreshNothing(handler.url, sessions).task(p)},
+				"the bare handler",
+			},
 			{entrant{"createSession", createSession(url).task(p)}, entrant{"bare Argon2id hash", bareHash(hashParallel())}, "the bare hash"},
 		},
 		entrant{"createAccount", createAccount(url).task(p)},

@@ -4,10 +4,10 @@
 //	go run ./server/bench
 //
 // It builds the server, seeds a database with accounts in a temporary folder, starts the server on that
-// as a process of its own and calls it over loopback. Beside it a bare net/http handler, in a process of
-// its own too, verifies the same tokens and reads one row of the same database: what a server cannot do
-// without. So are, without HTTP, the commit of one row and the hash of one password, which are measured
-// beside the methods that need them.
+// as a process of its own and calls it over loopback. Beside it bare net/http handlers, in a process of
+// their own too, verify the same tokens and read one row of the same database, or commit one to a database
+// with the same settings: what a server cannot do without. So is, without HTTP, the hash of one password,
+// which is measured beside the method that needs it.
 package main
 
 import (

@@ -55,6 +55,13 @@ func refreshSession(url string, sessions []session) request {
 	}
 }
 
+// refreshNothing is refreshSession for a server that answers with nothing.
+func refreshNothing(url string, sessions []session) request {
+	refresh := refreshSession(url, sessions)
+	refresh.answered = nil
+	return refresh
+}
+
 func createSession(url string) request {
 	return request{next: func(ctx context.Context, client int) (*http.Request, error) {
 		return newRequest(ctx, http.MethodPost, url, comatproto.ServerCreateSessionNSID, "",

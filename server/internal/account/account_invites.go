@@ -15,14 +15,15 @@ const maxUnusedInvites = 5
 // that it has earned by its age since it last asked. Two callers at once get the same,
 // and who has earned none since waits for nobody who writes.
 //
-// It returns [ErrAccountNotFound] and [ErrStoreFull].
+// It returns [ErrStoreFull], and, if the account or the caller's session has ended meanwhile,
+// [ErrAccountNotFound], [ErrTakendown] and [ErrTokenRevoked].
 func (s *Service) AccountInviteCodes(ctx context.Context, caller Caller, includeUsed, createAvailable bool) ([]InviteCode, error) {
 	fresh, err := newInviteCodes(s.Rand, s.Policy.Hostname, maxUnusedInvites)
 	if err != nil {
 		return nil, err
 	}
 	now := s.Now()
-	codes, err := s.Store.MintInvites(ctx, caller.Account.DID, func(owner Account, codes []InviteCode) []InviteCode {
+	codes, err := s.Store.MintInvites(ctx, caller.Account.DID, caller.Session.ID, func(owner Account, codes []InviteCode) []InviteCode {
 		if !createAvailable {
 			return nil
 		}

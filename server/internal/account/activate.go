@@ -29,7 +29,7 @@ func (s *Service) Activate(ctx context.Context, caller Caller, client Client) er
 	if account.Status() == StatusActive {
 		return nil
 	}
-	record, err := s.recordNotice(ctx, caller, EventActivated, client, "", activatedNotice())
+	record, err := s.recordNotice(caller, EventActivated, client, "", activatedNotice())
 	if err != nil {
 		return err
 	}
@@ -52,7 +52,7 @@ func (s *Service) Deactivate(ctx context.Context, caller Caller, deleteAfter tim
 	if least := now.Add(leastDeactivation); !deleteAfter.IsZero() && deleteAfter.Before(least) {
 		deleteAfter = least
 	}
-	record, err := s.recordNotice(ctx, caller, EventDeactivated, client, "", deactivatedNotice(deleteAfter))
+	record, err := s.recordNotice(caller, EventDeactivated, client, "", deactivatedNotice(deleteAfter))
 	if err != nil {
 		return err
 	}

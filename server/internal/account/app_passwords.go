@@ -25,7 +25,7 @@ func (s *Service) RevokeAppPassword(ctx context.Context, caller Caller, name str
 	if !s.mayManage(caller, name) {
 		return ErrBadScope
 	}
-	record, err := s.recordNotice(ctx, caller, EventAppPasswordRevoked, client, name, appPasswordRevokedNotice(name))
+	record, err := s.recordNotice(caller, EventAppPasswordRevoked, client, name, appPasswordRevokedNotice(name))
 	if err != nil {
 		return err
 	}

@@ -64,6 +64,28 @@ func TestAuthFactor(t *testing.T) {
 	b.logIn(t, "asdf")
 }
 
+// Who logs in while the owner turns the second factor on is asked for the code all the same,
+// with a code that counts and without a failure.
+func TestAuthFactorTurnedOnMeanwhile(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	caller := b.confirm(t, b.signUp(t))
+	store := b.Store
+	b.Store = lateStore{store, func() {
+		b.Store = store
+		b.switchFactor(t, caller, true)
+	}}
+	login := account.LoginRequest{Identifier: "alice.test", Password: "asdf"}
+	_, err := b.CreateSession(t.Context(), login)
+	wantError(t, "CreateSession", err, account.ErrAuthFactorRequired)
+	if got := b.failures.total(); got != 0 {
+		t.Errorf("got %d failures, want none", got)
+	}
+	login.AuthFactorToken = b.mailedToken(t)
+	_, err = b.CreateSession(t.Context(), login)
+	wantError(t, "CreateSession with the code", err, nil)
+}
+
 func TestAuthFactorExpires(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)

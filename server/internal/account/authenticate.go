@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"errors"
 	"fmt"
 )
 
@@ -11,7 +12,8 @@ import (
 // are open to accounts that are not active.
 //
 // It returns the refusals of a token, [ErrAccountNotFound] and, for a session that a takedown
-// ended, [ErrTakendown] as long as the account is taken down.
+// ended, [ErrTakendown] as long as the account is taken down; the caller then has no session,
+// and of the account nothing but the DID.
 func (s *Service) Authenticate(ctx context.Context, accessJWT string) (Caller, error) {
 	now := s.Now()
 	claims, err := s.Tokens.VerifyAccess(accessJWT, now)
@@ -20,6 +22,8 @@ func (s *Service) Authenticate(ctx context.Context, accessJWT string) (Caller, e
 	}
 	caller, err := s.Store.FindSession(ctx, claims.Subject, claims.SessionID)
 	switch {
+	case errors.Is(err, ErrTakendown):
+		return Caller{Account: Account{DID: claims.Subject}}, ErrTakendown
 	case err != nil:
 		return Caller{}, fmt.Errorf("find session: %w", err)
 	case !now.Before(caller.Session.ExpiresAt):

@@ -120,7 +120,10 @@ func (b *bench) account(t *testing.T, did syntax.DID) account.Account {
 
 func (b *bench) takeDown(t *testing.T, did syntax.DID) {
 	t.Helper()
-	if err := b.store.TakeDown(t.Context(), did, b.now, "decision 1", account.Record{}); err != nil {
+	if err := b.store.Moderate(t.Context(), account.Decision{
+		SubjectUpdate: account.SubjectUpdate{DID: did, Takedown: &account.Applied{Applied: true, Ref: "decision 1"}},
+		At:            b.now,
+	}); err != nil {
 		t.Fatal(err)
 	}
 }

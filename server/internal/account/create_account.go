@@ -20,6 +20,9 @@ type Signup struct {
 	// Requester is for whom the service token of the request speaks; empty if there
 	// was none.
 	Requester syntax.DID
+	// Nonce is that of the service token. An account that moves here uses it up; a
+	// request that is refused leaves the token good.
+	Nonce Nonce
 	// PLCOp says that the client sent an operation of its own, which this server
 	// does not take.
 	PLCOp  bool
@@ -37,7 +40,8 @@ type Signup struct {
 // [ErrHandleTaken] and [ErrEmailTaken]; for a new identity then
 // [ErrInvalidRecoveryKey], [ErrOperationRefused] and [ErrDirectoryUnavailable]; for
 // one that moves here [ErrUnauthorizedImport], [ErrUnresolvableDID],
-// [ErrInvalidRequest] for a handle that is not its own, [ErrDirectoryUnavailable] and
+// [ErrInvalidRequest] for a handle that is not its own, [ErrDirectoryUnavailable],
+// [ErrUnauthorizedImport] again for a service token that was used before, and
 // [ErrDIDTaken]. It can also return [ErrBusy] and [ErrStoreFull].
 func (s *Service) CreateAccount(ctx context.Context, signup Signup) (Grant, error) {
 	reservation, err := s.checkSignup(ctx, signup)
@@ -80,6 +84,7 @@ func (s *Service) checkSignup(ctx context.Context, signup Signup) (Reservation, 
 	return Reservation{
 		Account:    Account{DID: signup.DID, Handle: handle, Email: email, CreatedAt: now},
 		InviteCode: code,
+		Nonce:      signup.Nonce,
 		Client:     signup.Client.clipped(),
 	}, nil
 }
@@ -137,7 +142,7 @@ func (s *Service) registerAccount(ctx context.Context, signup Signup, reservatio
 	if grant.Account, err = s.Store.FinishSignup(work, reservation.Account.DID, &session, record); err != nil {
 		return Grant{}, fmt.Errorf("finish sign-up: %w", err)
 	}
-	grant.DIDDoc = s.DIDDoc(ctx, grant.Account.DID)
+	grant.DIDDoc = s.didDoc(ctx, grant.Account.DID)
 	return grant, nil
 }
 

@@ -36,7 +36,7 @@ func (s *Service) CreateAppPassword(ctx context.Context, caller Caller, request 
 	if err != nil {
 		return "", AppPassword{}, err
 	}
-	record, err := s.recordNotice(ctx, caller, EventAppPasswordCreated, request.Client, name, appPasswordCreatedNotice(name))
+	record, err := s.recordNotice(caller, EventAppPasswordCreated, request.Client, name, appPasswordCreatedNotice(name))
 	if err != nil {
 		return "", AppPassword{}, err
 	}

@@ -37,42 +37,69 @@ func (s *Service) CreateSession(ctx context.Context, request LoginRequest) (Gran
 	}
 	match, err := s.verifyLogin(ctx, identifier, credentials, request)
 	var grant Grant
-	if err == nil {
+	if err == nil && !guess.barred {
 		grant, err = s.login(ctx, match, request)
 	}
-	s.settle(guess, match.kind == SessionPassword, err)
-	if err != nil {
+	if err := s.settle(guess, match.kind() == SessionPassword, err); err != nil {
 		return Grant{}, err
 	}
-	grant.DIDDoc = s.DIDDoc(ctx, grant.Account.DID)
+	grant.DIDDoc = s.sessionDIDDoc(ctx, grant.Account.DID)
 	return grant, nil
 }
 
 // login opens a session for who knew a password, if there may be one.
 func (s *Service) login(ctx context.Context, match loginMatch, request LoginRequest) (Grant, error) {
-	account := match.credentials.Account
-	if account.Status() == StatusTakendown {
+	kind := match.kind()
+	if match.credentials.Account.Status() == StatusTakendown {
 		switch {
-		case match.kind != SessionPassword:
+		case kind != SessionPassword:
 			return Grant{}, ErrInvalidLogin
 		case !request.AllowTakendown:
 			return Grant{}, ErrTakendown
 		}
-		match.kind = SessionTakendown
+		kind = SessionTakendown
 	}
 	factor, err := s.authFactor(ctx, match, request)
 	if err != nil {
 		return Grant{}, err
 	}
-	return s.startSession(ctx, match, factor, request)
+	grant, err := s.startSession(ctx, match, kind, factor, request)
+	if errors.Is(err, ErrAuthFactorRequired) {
+		return s.loginAgain(ctx, match, request)
+	}
+	return grant, err
+}
+
+// loginAgain is login for an account that got a second factor since it was read. The store
+// compares the version of the credentials again, so that the password need not be.
+func (s *Service) loginAgain(ctx context.Context, match loginMatch, request LoginRequest) (Grant, error) {
+	account, err := s.Store.FindAccount(ctx, byDID(match.credentials.Account.DID))
+	switch {
+	case errors.Is(err, ErrAccountNotFound):
+		return Grant{}, ErrInvalidLogin
+	case err != nil:
+		return Grant{}, fmt.Errorf("find account again: %w", err)
+	}
+	match.credentials.Account = account
+	return s.login(ctx, match, request)
 }
 
 // A loginMatch is a login whose password was right.
 type loginMatch struct {
 	credentials Credentials
-	kind        SessionKind
-	appPassword string // its name, or empty
-	outdated    bool   // the password's hash is
+	appPassword AppPassword // the zero value for the account's own password
+	outdated    bool        // the hash of the account's own password is
+}
+
+// kind returns the kind of session that the password opens.
+func (m loginMatch) kind() SessionKind {
+	switch {
+	case m.appPassword.Name == "":
+		return SessionPassword
+	case m.appPassword.Privileged:
+		return SessionPrivileged
+	}
+	return SessionApp
 }
 
 // verifyLogin compares the password with the account's own, and then, if it can be one, with
@@ -83,7 +110,7 @@ func (s *Service) verifyLogin(ctx context.Context, identifier Identifier, creden
 	case err != nil:
 		return loginMatch{}, err
 	case verdict != Mismatch:
-		return loginMatch{credentials: credentials, kind: SessionPassword, outdated: verdict == MatchOutdated}, nil
+		return loginMatch{credentials: credentials, outdated: verdict == MatchOutdated}, nil
 	case !isAppPassword(request.Password):
 		return loginMatch{}, ErrInvalidLogin
 	}
@@ -94,10 +121,8 @@ func (s *Service) verifyLogin(ctx context.Context, identifier Identifier, creden
 		return loginMatch{}, fmt.Errorf("find app password: %w", err)
 	case !found:
 		return loginMatch{}, ErrInvalidLogin
-	case app.Privileged:
-		return loginMatch{credentials: credentials, kind: SessionPrivileged, appPassword: app.Name}, nil
 	}
-	return loginMatch{credentials: credentials, kind: SessionApp, appPassword: app.Name}, nil
+	return loginMatch{credentials: credentials, appPassword: app}, nil
 }
 
 // authFactor returns the proof of the second factor, or nil if none is needed. If it is
@@ -105,7 +130,7 @@ func (s *Service) verifyLogin(ctx context.Context, identifier Identifier, creden
 func (s *Service) authFactor(ctx context.Context, match loginMatch, request LoginRequest) (*TokenProof, error) {
 	account := match.credentials.Account
 	switch {
-	case !account.EmailAuthFactor || match.appPassword != "":
+	case !account.EmailAuthFactor || match.appPassword.Name != "":
 		return nil, nil
 	case request.AuthFactorToken != "":
 		proof := s.proof(PurposeAuthFactor, request.AuthFactorToken)
@@ -115,27 +140,32 @@ func (s *Service) authFactor(ctx context.Context, match loginMatch, request Logi
 	if err == nil && !enough {
 		err = s.mailToken(ctx, Caller{Account: account}, PurposeAuthFactor, request.Client)
 	}
-	if err != nil {
+	switch {
+	case errors.Is(err, ErrAccountNotFound):
+		return nil, ErrInvalidLogin // meanwhile it is gone, or has another address and no second factor
+	case err != nil:
 		return nil, fmt.Errorf("mail sign in code: %w", err)
 	}
 	return nil, ErrAuthFactorRequired
 }
 
-// startSession keeps the session of a login and returns what the client gets.
-func (s *Service) startSession(ctx context.Context, match loginMatch, factor *TokenProof, request LoginRequest) (Grant, error) {
-	account := match.credentials.Account
-	session, grant, err := s.openSessionAs(account, match.kind, match.appPassword, request.Client)
+// startSession keeps the session of a login and returns what the client gets. It returns
+// [ErrAuthFactorRequired] if the account has a second factor by now and there is none.
+func (s *Service) startSession(ctx context.Context, match loginMatch, kind SessionKind, factor *TokenProof, request LoginRequest) (Grant, error) {
+	account, appPassword := match.credentials.Account, match.appPassword.Name
+	session, grant, err := s.openSessionAs(account, kind, appPassword, request.Client)
 	if err != nil {
 		return Grant{}, err
 	}
-	record, err := s.recordLogin(ctx, account, match.appPassword, request.Client.clipped())
+	record, err := s.recordLogin(ctx, account, appPassword, request.Client.clipped())
 	if err != nil {
 		return Grant{}, err
 	}
 	login := Login{
 		NewSession:        session,
 		CredentialVersion: match.credentials.CredentialVersion,
-		AllowTakendown:    match.kind == SessionTakendown,
+		AppPasswordHash:   match.appPassword.Hash,
+		AllowTakendown:    kind == SessionTakendown,
 		AuthFactor:        factor,
 		Record:            record,
 	}
@@ -147,7 +177,7 @@ func (s *Service) startSession(ctx context.Context, match loginMatch, factor *To
 	err = s.Store.StartSession(ctx, login)
 	switch {
 	case errors.Is(err, ErrCredentialsChanged), errors.Is(err, ErrAccountNotFound),
-		errors.Is(err, ErrTakendown) && match.appPassword != "":
+		errors.Is(err, ErrTakendown) && appPassword != "":
 		return Grant{}, ErrInvalidLogin
 	case err != nil:
 		return Grant{}, fmt.Errorf("start session: %w", err)
@@ -169,7 +199,7 @@ func (s *Service) recordLogin(ctx context.Context, account Account, appPassword 
 	if known || len(events) == 0 {
 		return s.record(account, EventLogin, client, appPassword)
 	}
-	return s.recordNotice(ctx, Caller{Account: account}, EventNewLogin, client, appPassword, newLoginNotice(client, s.Now()))
+	return s.recordNotice(Caller{Account: account}, EventNewLogin, client, appPassword, newLoginNotice(client, s.Now()))
 }
 
 // rehash returns a new hash of a password that was right, or nothing if the server

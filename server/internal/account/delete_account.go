@@ -34,8 +34,7 @@ func (s *Service) DeleteAccount(ctx context.Context, request DeleteRequest) erro
 		return err
 	}
 	err = s.verifyDeletion(ctx, identifier, credentials, request.Password)
-	s.settle(guess, false /* own */, err)
-	if err != nil {
+	if err := s.settle(guess, false /* own */, err); err != nil {
 		return err
 	}
 	proof := s.proof(PurposeDeleteAccount, request.Token)

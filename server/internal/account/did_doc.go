@@ -11,13 +11,18 @@ import (
 // didDocBudget is how long an answer waits for a document that it can do without.
 const didDocBudget = 2 * time.Second
 
-// DIDDoc returns the document of a DID as JSON, for clients that would otherwise ask
-// for it themselves. It is nil if the operator does not want that, and if the document
-// is not known or does not come in time.
-func (s *Service) DIDDoc(ctx context.Context, did syntax.DID) []byte {
+// sessionDIDDoc is didDoc for an answer about a session. It is nil if the operator does
+// not want documents there.
+func (s *Service) sessionDIDDoc(ctx context.Context, did syntax.DID) []byte {
 	if s.Policy.OmitDIDDoc {
 		return nil
 	}
+	return s.didDoc(ctx, did)
+}
+
+// didDoc returns the document of a DID as JSON, for clients that would otherwise ask for
+// it themselves. It is nil if the document is not known or does not come in time.
+func (s *Service) didDoc(ctx context.Context, did syntax.DID) []byte {
 	ctx, cancel := context.WithTimeout(ctx, didDocBudget)
 	defer cancel()
 	document, err := s.Identity.Document(ctx, did, false /* fresh */)

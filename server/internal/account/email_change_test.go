@@ -61,8 +61,13 @@ func TestTokenPurposes(t *testing.T) {
 func TestRequestWithoutAddress(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
-	caller := b.caller(t, b.signUp(t))
-	caller.Account.Email = ""
+	reservation := account.Reservation{
+		Account:    account.Account{DID: "did:plc:mute", Handle: "mute.test", CreatedAt: b.now},
+		SigningKey: account.SealedKey{Public: "did:key:mute", Sealed: []byte("sealed")},
+	}
+	opened := account.NewSession{Session: account.Session{ID: "session", DID: "did:plc:mute", Kind: account.SessionPassword}}
+	wantError(t, "ImportAccount", b.store.ImportAccount(t.Context(), reservation, opened, account.Record{}), nil)
+	caller := account.Caller{Account: b.account(t, "did:plc:mute"), Session: opened.Session}
 	const want = "account does not have an email address"
 	wantText(t, "RequestAccountDelete", b.RequestAccountDelete(t.Context(), caller, account.Client{}), want)
 	wantText(t, "RequestEmailConfirmation", b.RequestEmailConfirmation(t.Context(), caller, account.Client{}), want)

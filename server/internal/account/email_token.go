@@ -22,6 +22,10 @@ const (
 // EmailTokenLifetime is how long a mailed token is good.
 const EmailTokenLifetime = 15 * time.Minute
 
+// EmailTokenMemory is how long a mailed token that is not good any more is kept, so that who
+// comes with it late learns that it has expired.
+const EmailTokenMemory = 24 * time.Hour
+
 // MaxTokenAttempts is how often an account may be given a wrong token before the right
 // one is void too.
 const MaxTokenAttempts = 10
@@ -32,6 +36,10 @@ type EmailToken struct {
 	Purpose     EmailPurpose
 	Hash        SecretHash
 	RequestedAt time.Time
+	// Record returns what the token leaves behind, with the letter that brings it to the
+	// owner's address, or why there is none. Only the store knows the account that the token
+	// meets: a letter to an address from before could outlive the change of the address.
+	Record func(owner Account) (Record, error)
 }
 
 // A TokenProof is a mailed token as a client sends it. Stores answer it with

@@ -47,8 +47,24 @@ func TestEndedSession(t *testing.T) {
 			_, err := b.SignPLCOperation(ctx, caller, account.PLCSigning{Token: "123456"}, account.Client{})
 			return err
 		}, account.ErrTakendown},
+		{"SubmitPLCOperation", func(ctx context.Context, b *bench, caller account.Caller) error {
+			operation, err := b.identity.NewChange(ctx, caller.Account.DID, account.PLCChange{
+				RotationKeys: []string{"did:key:thief", serverKey}, Handle: "alice.test",
+			})
+			if err != nil {
+				return err
+			}
+			return b.SubmitPLCOperation(ctx, caller, operation.JSON, account.Client{})
+		}, account.ErrTakendown},
 		{"UpdateHandle", func(ctx context.Context, b *bench, caller account.Caller) error {
 			return b.UpdateHandle(ctx, caller, "thief.test", account.Client{})
+		}, account.ErrTakendown},
+		{"UpdateHandle to the same", func(ctx context.Context, b *bench, caller account.Caller) error {
+			return b.UpdateHandle(ctx, caller, "alice.test", account.Client{})
+		}, account.ErrTakendown},
+		{"AccountInviteCodes", func(ctx context.Context, b *bench, caller account.Caller) error {
+			_, err := b.AccountInviteCodes(ctx, caller, true /* used */, true /* create */)
+			return err
 		}, account.ErrTakendown},
 		{"Deactivate", func(ctx context.Context, b *bench, caller account.Caller) error {
 			return b.Deactivate(ctx, caller, time.Time{}, account.Client{})
@@ -66,6 +82,10 @@ func TestEndedSession(t *testing.T) {
 			b.newAppPassword(t, caller, "phone", false)
 			b.newMails(t)
 			did := caller.Account.DID
+			// The account has earned codes, and to make sure of its handle takes an operation.
+			b.identity.change(did, func(last *account.PublishedOperation) { last.Fields.AlsoKnownAs = []string{"at://old.example.org"} })
+			b.Policy.InvitesRequired, b.Policy.InviteInterval = true, time.Minute
+			b.now = b.now.Add(time.Hour)
 			before := b.account(t, did)
 
 			b.setHash(t, did, "hash of new")
@@ -80,8 +100,12 @@ func TestEndedSession(t *testing.T) {
 				t.Error("the call for an account that is gone succeeded")
 			}
 			b.wantMails(t)
-			if got := len(b.identity.logs[did]); got != 1 {
-				t.Errorf("got %d operations, want 1", got)
+			if got := len(b.identity.logs[did]); got != 2 {
+				t.Errorf("got %d operations, want 2", got)
+			}
+			codes, err := b.store.ListInvites(t.Context(), account.InviteQuery{Limit: 10})
+			if err != nil || len(codes) > 0 {
+				t.Errorf("invite codes: got %v, %v, want none", codes, err)
 			}
 		})
 	}

@@ -15,6 +15,10 @@ type Event struct {
 	Detail string // such as the name of an app password; never a secret
 }
 
+// MaxEvents is how many events of each kind the audit log of an account has: who does the same
+// over and over fills no disk with it, and crowds out nothing else.
+const MaxEvents = 1000
+
 // An EventKind says what happened to an account.
 type EventKind string
 

@@ -18,7 +18,7 @@ func (fakeServiceTokens) IssueService(claims account.ServiceClaims, private []by
 	return string(text) + "." + string(private), err
 }
 
-func (fakeServiceTokens) VerifyService(ctx context.Context, token string, now time.Time, keyOf account.KeyFinder) (account.ServiceClaims, error) {
+func (fakeServiceTokens) VerifyService(ctx context.Context, token string, now time.Time, check account.ClaimsCheck, keyOf account.KeyFinder) (account.ServiceClaims, error) {
 	dot := strings.LastIndexByte(token, '.')
 	var claims account.ServiceClaims
 	if dot < 0 || json.Unmarshal([]byte(token[:dot]), &claims) != nil {
@@ -26,6 +26,9 @@ func (fakeServiceTokens) VerifyService(ctx context.Context, token string, now ti
 	}
 	if !now.Before(claims.ExpiresAt) {
 		return account.ServiceClaims{}, account.ErrServiceTokenExpired
+	}
+	if err := check(claims); err != nil {
+		return account.ServiceClaims{}, err
 	}
 	key, err := keyOf(ctx, claims.Issuer, false)
 	if err != nil {

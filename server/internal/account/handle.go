@@ -35,6 +35,8 @@ type HandlePolicy struct {
 	suffixes []string // the longest first
 	reserved map[string]bool
 	blocked  map[string]bool
+
+	unreserved []string
 }
 
 // NewHandlePolicy returns the policy of rules. It returns an error if there is no
@@ -60,6 +62,9 @@ func NewHandlePolicy(rules HandleRules) (*HandlePolicy, error) {
 		p.reserved[strings.ToLower(word)] = true
 	}
 	for _, word := range rules.Release {
+		if !p.reserved[strings.ToLower(word)] {
+			p.unreserved = append(p.unreserved, word)
+		}
 		delete(p.reserved, strings.ToLower(word))
 	}
 	for _, word := range rules.Block {
@@ -72,6 +77,12 @@ func NewHandlePolicy(rules HandleRules) (*HandlePolicy, error) {
 // first.
 func (p *HandlePolicy) Domains() []string {
 	return slices.Clone(p.domains)
+}
+
+// Unreserved returns the words of Release that were not reserved, as they were written:
+// perhaps another word was meant.
+func (p *HandlePolicy) Unreserved() []string {
+	return slices.Clone(p.unreserved)
 }
 
 // Check returns handle in small letters if a sign-up may have it, as far as that

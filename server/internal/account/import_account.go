@@ -41,10 +41,14 @@ func (s *Service) importAccount(ctx context.Context, signup Signup, reservation 
 	if err != nil {
 		return Grant{}, err
 	}
-	if err := s.Store.ImportAccount(ctx, reservation, session, record); err != nil {
+	err = s.Store.ImportAccount(ctx, reservation, session, record)
+	switch {
+	case errors.Is(err, ErrReplayed):
+		return Grant{}, ErrUnauthorizedImport.Because("Invalid authorization header: %s", ErrReplayed)
+	case err != nil:
 		return Grant{}, s.describeTaken(err, reservation.Account.Handle, signup.Email)
 	}
-	grant.DIDDoc = s.DIDDoc(ctx, signup.DID)
+	grant.DIDDoc = s.didDoc(ctx, signup.DID)
 	return grant, nil
 }
 

@@ -1,6 +1,7 @@
 package account
 
 import (
+	"cmp"
 	_ "embed" // for the templates
 	"encoding/json"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 
 // A letter is what a mail to the owner of an account says.
 type letter struct {
+	kind    string // of the mail; the subject if it is empty, which must then be one of ours
 	subject string
 	heading string   // of the HTML form
 	lead    []string // paragraphs in front of the code
@@ -79,5 +81,5 @@ func (l letter) to(account Account, host string) (Mail, error) {
 	if err := letterHTML.Execute(&html, page); err != nil {
 		return Mail{}, fmt.Errorf("write letter as HTML: %w", err)
 	}
-	return Mail{To: account.Email, Subject: l.subject, Text: text.String(), HTML: html.String()}, nil
+	return Mail{Kind: cmp.Or(l.kind, l.subject), To: account.Email, Subject: l.subject, Text: text.String(), HTML: html.String()}, nil
 }

@@ -8,12 +8,11 @@ import (
 )
 
 // mailToken makes a token for a purpose, in place of the one before, and queues the
-// letter that brings it. The caller has a session only if the purpose needs one. It returns
-// [ErrNoEmail], [ErrAccountNotFound], [ErrTakendown] and [ErrTokenRevoked].
+// letter that brings it to the address that the account has when the token is kept. The
+// caller has a session only if the purpose needs one; without a session it is
+// [ErrAccountNotFound] if that is not the caller's address. It also returns [ErrNoEmail],
+// [ErrAccountNotFound], [ErrTakendown] and [ErrTokenRevoked].
 func (s *Service) mailToken(ctx context.Context, caller Caller, purpose EmailPurpose, client Client) error {
-	if caller.Account.Email == "" {
-		return ErrNoEmail
-	}
 	token, err := s.newEmailToken()
 	if err != nil {
 		return err
@@ -21,16 +20,21 @@ func (s *Service) mailToken(ctx context.Context, caller Caller, purpose EmailPur
 	if !purpose.asksOwner() {
 		client = Client{}
 	}
-	record, err := s.recordAs(caller, EventTokenMailed, client, string(purpose), tokenLetter(purpose, token))
-	if err != nil {
-		return err
-	}
 	err = s.Store.PutEmailToken(ctx, EmailToken{
 		DID:         caller.Account.DID,
 		Purpose:     purpose,
 		Hash:        s.proof(purpose, token).Hash,
 		RequestedAt: s.Now(),
-	}, record)
+		Record: func(owner Account) (Record, error) {
+			switch {
+			case owner.Email == "":
+				return Record{}, ErrNoEmail
+			case !purpose.asksOwner() && owner.Email != caller.Account.Email:
+				return Record{}, ErrAccountNotFound
+			}
+			return s.recordAs(Caller{owner, caller.Session}, EventTokenMailed, client, string(purpose), tokenLetter(purpose, token))
+		},
+	})
 	if err != nil {
 		return fmt.Errorf("keep mailed token: %w", err)
 	}

@@ -107,7 +107,7 @@ func farewellNotice() letter {
 
 // message returns a letter that somebody else wrote.
 func message(subject, text string) letter {
-	return letter{subject: subject, heading: subject, lead: []string{text}}
+	return letter{kind: "message", subject: subject, heading: subject, lead: []string{text}}
 }
 
 func notice(subject string, paragraphs ...string) letter {

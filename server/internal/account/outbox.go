@@ -74,7 +74,8 @@ type Delivery struct {
 // were not tried when ctx ended are due again at once. It may be called concurrently, also
 // by several processes: a mail is sent twice only if sending it was interrupted.
 //
-// The error tells why mails were not sent. It shows neither addresses nor contents.
+// The error tells which mails were not sent and why, each in an error of its own that is
+// joined with the others, and what becomes of them. It shows neither addresses nor contents.
 func (s *Service) DeliverMails(ctx context.Context) (Delivery, error) {
 	var total Delivery
 	var faults []error
@@ -101,26 +102,39 @@ func (s *Service) DeliverMails(ctx context.Context) (Delivery, error) {
 // deliver sends one mail and notes in the outbox what became of it, even if ctx is over by
 // then.
 func (s *Service) deliver(ctx context.Context, queued QueuedMail, total *Delivery) error {
-	refusal := s.send(ctx, queued)
+	mail, refusal := s.open(queued)
+	if refusal == nil {
+		refusal = s.send(ctx, mail)
+	}
+	fault := &deliveryError{queued: queued, mail: mail, cause: refusal}
 	noting := context.WithoutCancel(ctx)
 	var err error
 	switch {
 	case refusal == nil:
 		total.Sent++
-		err = s.Store.FinishMail(noting, queued.ID)
+		return noted(s.Store.FinishMail(noting, queued.ID))
 	case ctx.Err() != nil:
-		return errors.Join(refusal, s.giveBack(ctx, []QueuedMail{queued}))
+		fault.fate = "due again"
+		err = s.giveBack(ctx, []QueuedMail{queued})
 	case errors.Is(refusal, ErrMailRefused), queued.Failures+1 >= maxMailTries:
 		total.GivenUp++
-		err = s.Store.FinishMail(noting, queued.ID)
+		fault.fate = "given up"
+		err = noted(s.Store.FinishMail(noting, queued.ID))
 	default:
 		total.Postponed++
-		err = s.Store.PostponeMail(noting, queued.ID, s.Now().Add(mailDelay(queued.Failures)))
+		due := s.Now().Add(mailDelay(queued.Failures))
+		fault.fate = "tried again at " + due.UTC().Format(time.RFC3339)
+		err = noted(s.Store.PostponeMail(noting, queued.ID, due))
 	}
+	return errors.Join(fault, err)
+}
+
+// noted says what the error of the outbox, if there is one, is about.
+func noted(err error) error {
 	if err != nil {
-		err = fmt.Errorf("note delivery: %w", err)
+		return fmt.Errorf("note delivery: %w", err)
 	}
-	return errors.Join(refusal, err)
+	return nil
 }
 
 // giveBack gives mails back to the outbox, whether or not ctx is over.
@@ -138,23 +152,24 @@ func (s *Service) giveBack(ctx context.Context, mails []QueuedMail) error {
 	return nil
 }
 
-// send opens a mail and hands it on.
-func (s *Service) send(ctx context.Context, queued QueuedMail) error {
+// open returns what a mail says.
+func (s *Service) open(queued QueuedMail) (Mail, error) {
 	plain, err := s.Sealer.Open(MailPurpose(queued.ID), queued.Sealed)
 	if err != nil {
-		return fmt.Errorf("open mail %s: %w", queued.ID, err)
+		return Mail{}, fmt.Errorf("open: %w", err)
 	}
 	var mail Mail
 	if err := json.Unmarshal(plain, &mail); err != nil {
-		return fmt.Errorf("open mail %s: not JSON", queued.ID) // err may quote it
+		return Mail{}, errors.New("open: not JSON") // err may quote it
 	}
+	return mail, nil
+}
+
+// send hands a mail on.
+func (s *Service) send(ctx context.Context, mail Mail) error {
 	ctx, cancel := context.WithTimeout(ctx, mailTimeout)
 	defer cancel()
-	err = s.Mailer.Send(ctx, mail)
-	if err == nil {
-		return nil
-	}
-	return &deliveryError{id: queued.ID, to: mail.To, cause: err}
+	return s.Mailer.Send(ctx, mail)
 }
 
 // mailDelay returns how long to wait after one more failure than there were.
@@ -168,17 +183,28 @@ func mailDelay(failures int) time.Duration {
 	return delay
 }
 
-// A deliveryError is the error of a [Mailer] without the address, which servers like to
-// repeat in what they answer.
+// A deliveryError tells which mail was not sent, why, and what becomes of it. It does not show
+// the address, which servers like to repeat in what they answer.
 type deliveryError struct {
-	id    string
-	to    string
-	cause error
+	queued QueuedMail
+	mail   Mail // empty if it could not be opened
+	fate   string
+	cause  error
 }
 
 func (e *deliveryError) Error() string {
-	cause := strings.ReplaceAll(lowerASCII(e.cause.Error()), lowerASCII(e.to), "(the address)")
-	return fmt.Sprintf("send mail %s: %s", e.id, cause)
+	text := "mail " + e.queued.ID
+	if e.mail.Kind != "" {
+		text += fmt.Sprintf(" (%s)", e.mail.Kind)
+	}
+	if e.queued.DID != "" {
+		text += " for " + string(e.queued.DID)
+	}
+	cause := e.cause.Error()
+	if e.mail.To != "" {
+		cause = strings.ReplaceAll(lowerASCII(cause), lowerASCII(e.mail.To), "(the address)")
+	}
+	return fmt.Sprintf("%s, failure %d, %s: %s", text, e.queued.Failures+1, e.fate, cause)
 }
 
 func (e *deliveryError) Unwrap() error {

@@ -173,6 +173,61 @@ func TestDeliverMailsPostpones(t *testing.T) {
 	}
 }
 
+// What is logged of a mail that was not sent tells the operator whose it is, of which kind, how often it has
+// failed and when it is tried again; and no more than that.
+func TestDeliverMailsError(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	b.now = time.Date(2027, 1, 31, 12, 0, 0, 0, time.UTC)
+	b.signUp(t)
+	b.newMails(t)
+	b.queue(t, 1)
+	b.mailer.onSend = func(mail account.Mail) error { return fmt.Errorf("550 no <%s>: %w", mail.To, errTest) }
+	wantFailure := func(want string) {
+		t.Helper()
+		_, err := b.DeliverMails(t.Context())
+		if err == nil {
+			t.Fatal("the mail was sent")
+		}
+		_, got, _ := strings.Cut(err.Error(), " (") // behind the id
+		if got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+	wantFailure("message) for did:plc:1, failure 1, tried again at 2027-01-31T12:01:00Z: 550 no <(the address)>: " + errTest.Error())
+	b.now = b.now.Add(time.Hour)
+	wantFailure("message) for did:plc:1, failure 2, tried again at 2027-01-31T13:02:00Z: 550 no <(the address)>: " + errTest.Error())
+	b.mailer.onSend = func(account.Mail) error { return account.ErrMailRefused }
+	b.now = b.now.Add(time.Hour)
+	wantFailure("message) for did:plc:1, failure 3, given up: " + account.ErrMailRefused.Error())
+}
+
+// The kind of a mail says nothing that a moderator or an owner has written.
+func TestMailKinds(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	did := b.signUp(t).Account.DID
+	b.newMails(t)
+	tests := []struct {
+		name string
+		call func() error
+		want string
+	}{
+		{"a code", func() error {
+			return b.RequestPasswordReset(t.Context(), "alice@example.com", account.Client{})
+		}, "Password Reset Requested"},
+		{"a moderator's mail", func() error { return b.SendMail(t.Context(), moderatorMail("a secret", "text")) }, "message"},
+		{"a notice", func() error { return b.RemoveAccount(t.Context(), did) }, "Account deleted"},
+	}
+	for _, tt := range tests {
+		wantError(t, tt.name, tt.call(), nil)
+		mails := b.newMails(t)
+		if len(mails) != 1 || mails[0].Kind != tt.want {
+			t.Errorf("%s: got %+v, want one mail of the kind %q", tt.name, mails, tt.want)
+		}
+	}
+}
+
 // While nothing can be sent, a pass does not try everything that waits.
 func TestDeliverMailsStops(t *testing.T) {
 	t.Parallel()

@@ -1,6 +1,9 @@
 package account
 
 import (
+	"errors"
+	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -14,13 +17,17 @@ const (
 	maxLoginPassword = 512
 )
 
-// PasswordPolicy says which passwords may be chosen.
+// PasswordPolicy says which passwords may be chosen. It says nothing of those that were
+// chosen before.
 type PasswordPolicy struct {
 	// MinLength is the least number of characters; 0 allows any but the empty one.
 	MinLength int
+	// Breached lists passwords that cannot be chosen; nil if there is no such list.
+	Breached BreachedPasswords
 }
 
-// checkNew returns [ErrInvalidPassword] if password cannot be chosen.
+// checkNew returns [ErrInvalidPassword] if password cannot be chosen. Any other error is
+// one of the list of breached passwords.
 func (p PasswordPolicy) checkNew(password string) error {
 	n := utf8.RuneCountInString(password)
 	switch {
@@ -33,6 +40,24 @@ func (p PasswordPolicy) checkNew(password string) error {
 	case n < p.MinLength:
 		return ErrInvalidPassword.Because("Password too short. Minimum length is %d characters.", p.MinLength)
 	}
+	return p.checkBreached(password)
+}
+
+// checkBreached returns [ErrInvalidPassword] if password is on the list of breached ones,
+// as it was typed or in the form in which it is hashed: both open the account.
+func (p PasswordPolicy) checkBreached(password string) error {
+	if p.Breached == nil {
+		return nil
+	}
+	for _, form := range slices.Compact([]string{password, normalizePassword(password)}) {
+		isBreached, err := p.Breached.Contains(form)
+		switch {
+		case err != nil:
+			return fmt.Errorf("look for breached password: %w", err)
+		case isBreached:
+			return ErrInvalidPassword.Because("This password is known from a data breach, please choose a different password.")
+		}
+	}
 	return nil
 }
 
@@ -40,8 +65,8 @@ func (p PasswordPolicy) checkNew(password string) error {
 func (p PasswordPolicy) checkReset(password string) error {
 	err := p.checkNew(password)
 	switch {
-	case err == nil:
-		return nil
+	case !errors.Is(err, ErrInvalidPassword):
+		return err
 	case utf8.RuneCountInString(password) > maxPassword:
 		return ErrInvalidRequest.Because("Invalid password length.")
 	}

@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -12,6 +13,9 @@ import (
 type PLCSigning struct {
 	Token  string // that was mailed
 	Change PLCChange
+	// Malformed says why Change could not be read, or is nil. Only who has a good token learns
+	// of it.
+	Malformed error
 }
 
 // RecommendedCredentials returns what the caller's identity is to say so that it points
@@ -46,14 +50,14 @@ func (s *Service) RequestPLCToken(ctx context.Context, caller Caller, client Cli
 }
 
 // SignPLCOperation returns the operation that changes the caller's identity, as JSON,
-// signed with the server's rotation key and not published. The token is used up only if
-// there is such an operation.
+// signed with the server's rotation key and not published. The directory is asked only for
+// who has a good token, and the token is used up only if there is such an operation.
 //
 // It returns [ErrInvalidRequest] without a token or for an identity that is in no
-// directory, [ErrIdentityNotFound], [ErrInvalidOperation], [ErrDirectoryUnavailable],
-// [ErrEmailTokenInvalid], [ErrEmailTokenExpired], [ErrStoreFull], and, if the account or
-// the caller's session has ended meanwhile, [ErrAccountNotFound], [ErrTakendown] and
-// [ErrTokenRevoked].
+// directory, [ErrEmailTokenInvalid], [ErrEmailTokenExpired], signing.Malformed,
+// [ErrIdentityNotFound], [ErrInvalidOperation] and [ErrDirectoryUnavailable], the first that
+// applies, [ErrStoreFull], and, if the account or the caller's session has ended meanwhile,
+// [ErrAccountNotFound], [ErrTakendown] and [ErrTokenRevoked].
 //
 // See https://web.plc.directory/spec/v0.1/did-plc.
 func (s *Service) SignPLCOperation(ctx context.Context, caller Caller, signing PLCSigning, client Client) ([]byte, error) {
@@ -64,6 +68,13 @@ func (s *Service) SignPLCOperation(ctx context.Context, caller Caller, signing P
 	if err := checkPLC(account.DID); err != nil {
 		return nil, err
 	}
+	proof := s.proof(PurposePLCOperation, signing.Token)
+	if err := s.Store.CheckEmailToken(ctx, account.DID, proof, caller.Session.ID); err != nil {
+		return nil, fmt.Errorf("check token: %w", err)
+	}
+	if signing.Malformed != nil {
+		return nil, signing.Malformed
+	}
 	operation, err := s.newChange(ctx, account.DID, signing.Change)
 	if err != nil {
 		return nil, err
@@ -72,7 +83,6 @@ func (s *Service) SignPLCOperation(ctx context.Context, caller Caller, signing P
 	if err != nil {
 		return nil, err
 	}
-	proof := s.proof(PurposePLCOperation, signing.Token)
 	if err := s.Store.UseEmailToken(ctx, account.DID, proof, record); err != nil {
 		return nil, fmt.Errorf("use token: %w", err)
 	}
@@ -84,30 +94,48 @@ func (s *Service) SignPLCOperation(ctx context.Context, caller Caller, signing P
 // became of the operation, the client may submit it again.
 //
 // It returns [ErrInvalidRequest] with what is wrong, [ErrInvalidOperation],
-// [ErrOperationRefused], [ErrDirectoryUnavailable] and [ErrStoreFull].
+// [ErrOperationRefused], [ErrDirectoryUnavailable], [ErrStoreFull], and, if the account or
+// the caller's session has ended meanwhile, [ErrAccountNotFound], [ErrTakendown] and
+// [ErrTokenRevoked].
 func (s *Service) SubmitPLCOperation(ctx context.Context, caller Caller, operation []byte, client Client) error {
-	account := caller.Account
-	if err := checkPLC(account.DID); err != nil {
+	did := caller.Account.DID
+	if err := checkPLC(did); err != nil {
 		return err
 	}
-	if err := s.checkOperation(ctx, account, operation); err != nil {
-		return err
-	}
-	record, err := s.record(account, EventIdentityChanged, client, "")
-	if err != nil {
-		return err
-	}
-	unlock, err := s.lockIdentity(ctx, account.DID)
+	unlock, err := s.lockIdentity(ctx, did)
 	if err != nil {
 		return err
 	}
 	defer unlock()
-	work, cancel := detach(ctx)
-	defer cancel()
-	if err := s.handOver(work, account.DID, operation); err != nil {
+	// The handle may have changed while others had the lock.
+	if caller.Account, err = s.findAsking(ctx, did, caller.Session.ID); err != nil {
 		return err
 	}
-	if err := s.Store.AddEvent(work, record); err != nil {
+	if err := s.checkOperation(ctx, caller.Account, operation); err != nil {
+		return err
+	}
+	work, cancel := detach(ctx)
+	defer cancel()
+	if err := s.handOver(work, did, operation); err != nil {
+		return err
+	}
+	return s.recordSubmission(work, caller, client)
+}
+
+// recordSubmission notes that the directory has an operation that a client submitted. That
+// has happened: if the caller's session has ended meanwhile, it is noted all the same, and
+// the caller learns of the end.
+func (s *Service) recordSubmission(ctx context.Context, caller Caller, client Client) error {
+	record, err := s.recordAs(caller, EventIdentityChanged, client, "")
+	if err != nil {
+		return err
+	}
+	err = s.Store.AddEvent(ctx, record)
+	if errors.Is(err, ErrTakendown) || errors.Is(err, ErrTokenRevoked) {
+		record.SessionID = ""
+		err = errors.Join(err, s.Store.AddEvent(ctx, record))
+	}
+	if err != nil {
 		return fmt.Errorf("add event: %w", err)
 	}
 	return nil

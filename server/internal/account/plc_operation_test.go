@@ -2,10 +2,12 @@ package account_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"slices"
 	"testing"
 	"time"
 
+	"github.com/lexgen-go/lexgen/runtime/syntax"
 	"github.com/lexgen-go/lexgen/server/internal/account"
 )
 
@@ -98,12 +100,37 @@ func TestSignPLCOperationToken(t *testing.T) {
 
 	b.identity.onLast = silent
 	wantError(t, "silent directory", sign(token), account.ErrDirectoryUnavailable)
-	b.identity.onLast = nil
+	b.identity.onLast = func() error { t.Error("the directory was asked"); return nil }
+	wantError(t, "wrong token again", sign("123456"), account.ErrEmailTokenInvalid)
 	b.now = b.now.Add(account.EmailTokenLifetime)
 	wantError(t, "old token", sign(token), account.ErrEmailTokenExpired)
+	b.identity.onLast = nil
 	b.now = b.now.Add(-time.Minute)
 	if err := sign(token); err != nil {
 		t.Errorf("after failures: got %v, want the token still good", err)
+	}
+}
+
+// Each guess counts once.
+func TestSignPLCOperationGuesses(t *testing.T) {
+	t.Parallel()
+	for _, guesses := range []int{account.MaxTokenAttempts - 1, account.MaxTokenAttempts} {
+		t.Run(fmt.Sprint(guesses), func(t *testing.T) {
+			t.Parallel()
+			b, caller, token := newSigning(t)
+			sign := func(token string) error {
+				_, err := b.SignPLCOperation(t.Context(), caller, account.PLCSigning{Token: token}, account.Client{})
+				return err
+			}
+			for range guesses {
+				wantError(t, "guess", sign("123456"), account.ErrEmailTokenInvalid)
+			}
+			var want error
+			if guesses == account.MaxTokenAttempts {
+				want = account.ErrEmailTokenInvalid
+			}
+			wantError(t, "right token", sign(token), want)
+		})
 	}
 }
 
@@ -168,6 +195,46 @@ func TestSubmitPLCOperationDirectory(t *testing.T) {
 		t.Errorf("submitted again: %v", err)
 	}
 	b.identity.wantClaim(t, "did:plc:1", "alice.test", 2)
+}
+
+// What an operation has to say is what the account is by now, not when the request came.
+func TestSubmitPLCOperationLate(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	caller := b.caller(t, b.signUp(t))
+	if err := b.UpdateHandle(t.Context(), caller, "alicia.test", account.Client{}); err != nil {
+		t.Fatal(err)
+	}
+	submit := func(handle syntax.Handle) error {
+		operation, err := b.identity.NewChange(t.Context(), "did:plc:1", account.PLCChange{Handle: handle})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return b.SubmitPLCOperation(t.Context(), caller, operation.JSON, account.Client{})
+	}
+	wantText(t, "the handle of before", submit("alice.test"), "Incorrect handle in alsoKnownAs")
+	b.identity.wantClaim(t, "did:plc:1", "alicia.test", 2)
+	wantError(t, "the handle of now", submit("alicia.test"), nil)
+	b.identity.wantClaim(t, "did:plc:1", "alicia.test", 3)
+}
+
+// An operation that the directory has is in the audit log, though the session ended on the way.
+func TestSubmitPLCOperationEnded(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	caller := b.caller(t, b.signUp(t))
+	operation, err := b.identity.NewChange(t.Context(), "did:plc:1", account.PLCChange{RotationKeys: []string{serverKey}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.identity.onPublish = func(publish func() error) error {
+		b.setHash(t, "did:plc:1", "hash of new")
+		return publish()
+	}
+	err = b.SubmitPLCOperation(t.Context(), caller, operation.JSON, account.Client{})
+	wantError(t, "SubmitPLCOperation", err, account.ErrTokenRevoked)
+	b.identity.wantClaim(t, "did:plc:1", "alice.test", 2)
+	b.wantEvents(t, "did:plc:1", account.EventIdentityChanged, account.EventCreated)
 }
 
 // There are no operations of an identity that is in no directory.

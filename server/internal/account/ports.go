@@ -33,6 +33,14 @@ const (
 	MatchOutdated
 )
 
+// BreachedPasswords is a list of passwords that are known from data breaches. It may be
+// used concurrently.
+type BreachedPasswords interface {
+	// Contains reports whether a password is on the list. It returns an error if the list
+	// cannot be read. The error does not tell what the password is.
+	Contains(password string) (bool, error)
+}
+
 // A Sealer encrypts secrets that are kept, each for a purpose. It may be used
 // concurrently.
 type Sealer interface {
@@ -51,6 +59,7 @@ type Mailer interface {
 
 // A Mail is a message to one address.
 type Mail struct {
+	Kind    string // for the log: it says nothing that is not in every mail of the kind
 	To      string
 	Subject string
 	Text    string
@@ -123,11 +132,16 @@ type ServiceTokens interface {
 	IssueService(claims ServiceClaims, private []byte) (string, error)
 	// VerifyService returns what a token claims after comparing its signature with
 	// the key of its issuer; if that fails, once more with a fresh key. Audience and
-	// method are for the caller to judge. It returns [ErrServiceToken],
-	// [ErrServiceTokenType], [ErrServiceTokenIssuer], [ErrServiceTokenExpired] or
-	// [ErrServiceTokenSignature], the first that applies, or an error of keyOf.
-	VerifyService(ctx context.Context, token string, now time.Time, keyOf KeyFinder) (ServiceClaims, error)
+	// method are for check to judge, before anybody is asked for a key. It returns
+	// [ErrServiceToken], [ErrServiceTokenType], [ErrServiceTokenIssuer],
+	// [ErrServiceTokenExpired], an error of check, an error of keyOf, or
+	// [ErrServiceTokenSignature], the first that applies.
+	VerifyService(ctx context.Context, token string, now time.Time, check ClaimsCheck, keyOf KeyFinder) (ServiceClaims, error)
 }
+
+// A ClaimsCheck returns an error for claims that are no good even if their issuer made them,
+// which is not known yet.
+type ClaimsCheck func(claims ServiceClaims) error
 
 // A KeyFinder returns the public key of an issuer as a did:key. If fresh, it does not
 // take it from a cache. It returns [ErrServiceTokenIssuer] if there is none.

@@ -1,10 +1,6 @@
 package account
 
-import (
-	"context"
-	"fmt"
-	"time"
-)
+import "time"
 
 // record returns what a change leaves behind that needs no session: an event, and letters
 // to the address that a has at the time of the call, if it has one.
@@ -39,51 +35,27 @@ func (s *Service) recordAs(caller Caller, kind EventKind, client Client, detail 
 }
 
 // recordNotice is recordAs for what a session, or who logs in, can do as often as it likes.
-// It tells the owner of it, unless he has been told enough of late.
-func (s *Service) recordNotice(ctx context.Context, caller Caller, kind EventKind, client Client, detail string, notice letter) (Record, error) {
-	enough, err := s.hasNotices(ctx, caller.Account)
-	if err != nil {
-		return Record{}, err
-	}
-	return s.recordAs(caller, kind, client, detail, unless(enough, notice)...)
+// It tells the owner of it, unless he has been told of enough of that kind of late.
+func (s *Service) recordNotice(caller Caller, kind EventKind, client Client, detail string, notice letter) (Record, error) {
+	record, err := s.recordAs(caller, kind, client, detail, notice)
+	record.Quota = s.noticeQuota(caller.Account)
+	return record, err
 }
 
-// unless returns the notice, or none if there were enough.
-func unless(enough bool, notice letter) []letter {
-	if enough {
-		return nil
-	}
-	return []letter{notice}
-}
-
-// An account gets at most maxNotices in noticeWindow of what recordNotice tells, and an
-// address that is unconfirmed, which may be a stranger's, at most maxStrayNotices in
-// strayNoticeWindow.
+// An account gets at most maxNotices of a kind in noticeWindow, and an address that is
+// unconfirmed, which may be a stranger's, in strayNoticeWindow. Each kind counts for itself:
+// who makes many changes of one kind keeps no other from being told.
 const (
-	maxNotices        = 20
+	maxNotices        = 5
 	noticeWindow      = time.Hour
-	maxStrayNotices   = 5
 	strayNoticeWindow = 24 * time.Hour
 )
 
-// noticeKinds are the kinds of events that recordNotice tells of.
-func noticeKinds() []EventKind {
-	return []EventKind{
-		EventNewLogin, EventEmailChanged, EventAuthFactor, EventHandleChanged,
-		EventAppPasswordCreated, EventAppPasswordRevoked, EventDeactivated, EventActivated,
-		EventTokenReplayed,
-	}
-}
-
-// hasNotices reports whether an account was told enough of late.
-func (s *Service) hasNotices(ctx context.Context, account Account) (bool, error) {
-	most, window := maxNotices, noticeWindow
+// noticeQuota returns how much of what recordNotice tells an account gets.
+func (s *Service) noticeQuota(account Account) Quota {
+	window := noticeWindow
 	if account.EmailConfirmedAt.IsZero() {
-		most, window = maxStrayNotices, strayNoticeWindow
+		window = strayNoticeWindow
 	}
-	n, err := s.Store.CountEvents(ctx, account.DID, noticeKinds(), s.Now().Add(-window))
-	if err != nil {
-		return false, fmt.Errorf("count notices: %w", err)
-	}
-	return n >= most, nil
+	return Quota{Most: maxNotices, After: s.Now().Add(-window)}
 }

@@ -43,7 +43,7 @@ func (s *Service) RefreshSession(ctx context.Context, refreshJWT string) (Grant,
 	if err != nil {
 		return Grant{}, err
 	}
-	grant.DIDDoc = s.DIDDoc(ctx, caller.Account.DID)
+	grant.DIDDoc = s.sessionDIDDoc(ctx, caller.Account.DID)
 	return grant, nil
 }
 
@@ -59,7 +59,7 @@ func (s *Service) endReplayed(ctx context.Context, claims RefreshClaims) error {
 	case err != nil:
 		return fmt.Errorf("find session: %w", err)
 	}
-	record, err := s.recordNotice(ctx, caller, EventTokenReplayed, Client{}, caller.Session.AppPassword, tokenReplayedNotice(caller.Session))
+	record, err := s.recordNotice(caller, EventTokenReplayed, Client{}, caller.Session.AppPassword, tokenReplayedNotice(caller.Session))
 	if err != nil {
 		return err
 	}

@@ -55,7 +55,7 @@ func (s *Service) RequestPasswordReset(ctx context.Context, email string, client
 	}
 	err = s.mailToken(ctx, Caller{Account: account}, PurposeResetPassword, client)
 	if errors.Is(err, ErrAccountNotFound) {
-		return nil
+		return nil // it is gone, or has another address by now
 	}
 	return err
 }

@@ -9,23 +9,20 @@ import (
 	"github.com/lexgen-go/lexgen/runtime/syntax"
 )
 
-// ResolveHandle returns the DID that a handle stands for. An active account of this
-// server comes first. What lies under a domain of this server is nobody else's; for
-// any other handle its domain is asked.
+// ResolveHandle returns the DID that a handle stands for. One that an account of this
+// server has stands for that account, or for nobody while it is not active. What else lies
+// under a domain of this server is nobody's; for any other handle its domain is asked.
 //
 // It returns [ErrHandleNotFound].
 //
 // See https://atproto.com/specs/handle#handle-resolution.
 func (s *Service) ResolveHandle(ctx context.Context, handle syntax.Handle) (syntax.DID, error) {
 	handle = handle.Normalize()
-	did, err := s.LocalHandle(ctx, handle.String())
-	switch {
-	case err == nil:
-		return did, nil
-	case !errors.Is(err, ErrHandleNotFound), s.Handles.serves(handle):
-		return "", err
+	account, err := s.Store.FindAccount(ctx, Identifier{ByHandle, handle.String()})
+	if errors.Is(err, ErrAccountNotFound) && !s.Handles.serves(handle) {
+		return s.resolveExternal(ctx, handle)
 	}
-	return s.resolveExternal(ctx, handle)
+	return activeDID(account, err)
 }
 
 // LocalHandle returns the DID of the active account whose handle is the name of a
@@ -38,7 +35,12 @@ func (s *Service) LocalHandle(ctx context.Context, host string) (syntax.DID, err
 	if !handle.Valid() {
 		return "", ErrHandleNotFound
 	}
-	account, err := s.Store.FindAccount(ctx, Identifier{ByHandle, handle.Normalize().String()})
+	return activeDID(s.Store.FindAccount(ctx, Identifier{ByHandle, handle.Normalize().String()}))
+}
+
+// activeDID returns the DID of an account that the store has found. It returns
+// [ErrHandleNotFound] if there is none, or if it is not active.
+func activeDID(account Account, err error) (syntax.DID, error) {
 	switch {
 	case errors.Is(err, ErrAccountNotFound):
 		return "", ErrHandleNotFound

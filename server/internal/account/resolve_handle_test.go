@@ -58,6 +58,39 @@ func TestResolveHandle(t *testing.T) {
 	}
 }
 
+// An account that is not active is not found either if its handle is a domain that names it.
+func TestResolveHandleInactive(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name string
+		end  func(b *bench, t *testing.T, did syntax.DID)
+	}{
+		{"deactivated", (*bench).deactivate},
+		{"taken down", (*bench).takeDown},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			b := newBench(t)
+			grant := b.signUp(t)
+			b.identity.domains["alice.example.com"] = grant.Account.DID
+			if err := b.UpdateHandle(t.Context(), b.caller(t, grant), "alice.example.com", account.Client{}); err != nil {
+				t.Fatal(err)
+			}
+			tt.end(b, t, grant.Account.DID)
+			b.identity.asked = 0
+			got, err := b.ResolveHandle(t.Context(), "Alice.example.com")
+			wantResolved(t, "ResolveHandle", got, err, "")
+			if b.identity.asked != 0 {
+				t.Errorf("asked %d domains, want 0", b.identity.asked)
+			}
+			b.remove(t, grant.Account.DID)
+			got, err = b.ResolveHandle(t.Context(), "alice.example.com")
+			wantResolved(t, "ResolveHandle of nobody here", got, err, grant.Account.DID)
+		})
+	}
+}
+
 // An account of this server is found under its handle whatever the domain says.
 func TestResolveHandleLocalFirst(t *testing.T) {
 	t.Parallel()

@@ -59,7 +59,8 @@ type Policy struct {
 	InviteEpoch time.Time
 	// HandleQuarantine is how long nobody else can have a handle that was given up.
 	HandleQuarantine time.Duration
-	// OmitDIDDoc leaves DID documents out of the answers that begin a session or go on.
+	// OmitDIDDoc leaves DID documents out of the answers about sessions. Who creates an
+	// account gets the document all the same.
 	OmitDIDDoc bool
 	// ResetDropsAppPasswords deletes the app passwords when the password is reset.
 	ResetDropsAppPasswords bool

@@ -233,8 +233,15 @@ func TestAuthenticateRefusals(t *testing.T) {
 			b := newBench(t)
 			grant := b.signUp(t)
 			tt.change(t, b, &grant)
-			_, err := b.Authenticate(t.Context(), grant.AccessJWT)
+			caller, err := b.Authenticate(t.Context(), grant.AccessJWT)
 			wantError(t, "Authenticate", err, tt.want)
+			want := account.Caller{}
+			if errors.Is(tt.want, account.ErrTakendown) {
+				want.Account.DID = grant.Account.DID
+			}
+			if caller != want {
+				t.Errorf("got caller %+v, want %+v", caller, want)
+			}
 		})
 	}
 }

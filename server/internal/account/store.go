@@ -31,11 +31,20 @@ type Store interface {
 type Record struct {
 	Event Event
 	Mails []QueuedMail
+	Quota Quota // of the mails
 	// SessionID is the session that makes the change, or empty if it needs none. A
 	// request may have been let in a moment before its session ended, so the store looks
 	// again, before anything else: if the account, which is there, has no such session any
 	// more, nothing is done, and the error is [ErrTakendown] or else [ErrTokenRevoked].
 	SessionID string
+}
+
+// A Quota bounds the mails that tell of events of one kind: if the audit log of the account
+// has Most or more of the kind after a time, the next event goes without mails, however many
+// are noted at once. The zero Quota bounds nothing.
+type Quota struct {
+	Most  int
+	After time.Time
 }
 
 // Accounts keeps accounts. Handles and emails are given in small letters and unique
@@ -84,13 +93,11 @@ type Accounts interface {
 	// Activate takes Deactivate back. It returns [ErrAccountNotFound] or [ErrTakendown].
 	Activate(ctx context.Context, did syntax.DID, record Record) error
 
-	// TakeDown takes an account down and ends every session. It returns
-	// [ErrAccountNotFound].
-	TakeDown(ctx context.Context, did syntax.DID, at time.Time, ref string, record Record) error
-
-	// Restore takes TakeDown back, and ends every session too. It returns
-	// [ErrAccountNotFound].
-	Restore(ctx context.Context, did syntax.DID, record Record) error
+	// Moderate does what [Decision.For] says of the account, as it is then: it takes it down
+	// or restores it, both of which end every session, and switches it off or on, in this order. Switched off, it keeps the deadline that it has;
+	// switched on, it has none. It returns [ErrAccountNotFound], or [ErrTakendown] for an
+	// account that is taken down and to be switched on.
+	Moderate(ctx context.Context, decision Decision) error
 
 	// DeleteAccount deletes an account with all that belongs to it: sessions, app
 	// passwords, tokens, mails that wait, its invite codes and its audit log. It
@@ -99,15 +106,12 @@ type Accounts interface {
 	DeleteAccount(ctx context.Context, deletion Deletion) error
 
 	// AddEvent adds to the audit log and queues mails where nothing else is written.
-	// It returns [ErrAccountNotFound].
+	// However an event is added, the log keeps the newest [MaxEvents] of its kind. It
+	// returns [ErrAccountNotFound].
 	AddEvent(ctx context.Context, record Record) error
 
 	// Events returns the audit log of an account, the newest first.
 	Events(ctx context.Context, did syntax.DID, limit int) ([]Event, error)
-
-	// CountEvents returns how many events of some kinds the audit log of an account has
-	// after a time.
-	CountEvents(ctx context.Context, did syntax.DID, kinds []EventKind, after time.Time) (int, error)
 
 	// KnowsNetwork reports whether the audit log of an account has an event of some kinds from
 	// an address in a network. The zero network has no addresses.
@@ -132,6 +136,14 @@ type Info struct {
 	Account   Account
 	InvitedBy *InviteCode  // the code it signed up with, or nil
 	Invites   []InviteCode // its own codes, the newest first
+}
+
+// A Decision is what a moderator decides about an account, all of it or nothing.
+type Decision struct {
+	SubjectUpdate
+	At      time.Time
+	Unnamed bool     // nobody gave the reference of the takedown
+	Records []Record // without sessions
 }
 
 // A PasswordChange is a new password.
@@ -198,8 +210,8 @@ type Signups interface {
 	Reservations(ctx context.Context, now time.Time) ([]Reservation, error)
 
 	// ImportAccount keeps an account of an identity that exists: ReserveSignup and
-	// FinishSignup in one. A signing key that was reserved for the DID is not reserved
-	// any longer.
+	// FinishSignup in one, and before them ClaimNonce for a nonce that has an expiry. A
+	// signing key that was reserved for the DID is not reserved any longer.
 	ImportAccount(ctx context.Context, reservation Reservation, session NewSession, record Record) error
 }
 
@@ -213,6 +225,7 @@ type Reservation struct {
 	Genesis      Operation // empty for an import
 	Client       Client
 	LeaseUntil   time.Time // until then a request is at work on it
+	Nonce        Nonce     // of an import; it is claimed at Account.CreatedAt
 }
 
 // Handles keeps changes of handles that are under way.
@@ -255,8 +268,10 @@ type Sessions interface {
 	// StartSession keeps the session of a login whose password was right. It
 	// checks again, in the transaction, what may have changed since then and
 	// returns [ErrAccountNotFound], [ErrTakendown], [ErrCredentialsChanged] (also if
-	// the app password is gone), or what [TokenProof] says. It forgets sessions of the
-	// account that have expired.
+	// the app password is gone, though there may be another of its name),
+	// [ErrAuthFactorRequired] if the account has a second factor by now and the login
+	// has no code, or what [TokenProof] says. It forgets sessions of the account that
+	// have expired.
 	StartSession(ctx context.Context, login Login) error
 
 	// RotateRefresh exchanges a refresh token for the next one and returns the
@@ -289,12 +304,14 @@ type NewSession struct {
 type Login struct {
 	NewSession
 	CredentialVersion int64
+	AppPasswordHash   SecretHash // of the app password that opens the session; zero if none does
 	// Rehash replaces the hash of the same password, unless it is empty. The
 	// version of the credentials stays.
 	Rehash string
 	// AllowTakendown starts the session even if the account was taken down.
 	AllowTakendown bool
-	// AuthFactor is the mailed code of an account with a second factor, or nil.
+	// AuthFactor is the mailed code of an account with a second factor, or nil. An app
+	// password needs none.
 	AuthFactor *TokenProof
 	Record     Record
 }
@@ -332,13 +349,17 @@ type AppPasswords interface {
 // purpose.
 type EmailTokens interface {
 	// PutEmailToken keeps a token in place of the one before. It returns
-	// [ErrAccountNotFound].
-	PutEmailToken(ctx context.Context, token EmailToken, record Record) error
+	// [ErrAccountNotFound], or the error of token.Record.
+	PutEmailToken(ctx context.Context, token EmailToken) error
 
 	// FindByEmailToken returns the account that a token was mailed to, whichever that
 	// is. It uses nothing up. It returns [ErrEmailTokenInvalid] or
 	// [ErrEmailTokenExpired].
 	FindByEmailToken(ctx context.Context, proof TokenProof) (Account, error)
+
+	// CheckEmailToken uses nothing up, and counts a wrong token. sessionID is the session
+	// that asks, as in a [Record]. It returns what [TokenProof] says.
+	CheckEmailToken(ctx context.Context, did syntax.DID, proof TokenProof, sessionID string) error
 
 	// UseEmailToken uses a token up where nothing else is written. It returns what
 	// [TokenProof] says.
@@ -354,8 +375,9 @@ type Invites interface {
 	// MintInvites lets mint decide, with the account and its codes (the newest first),
 	// which codes the account gets in addition, keeps these and returns all. Nothing
 	// changes in between: mint is asked again when there is something to keep and nobody
-	// else can write. It returns [ErrAccountNotFound].
-	MintInvites(ctx context.Context, did syntax.DID, mint func(owner Account, codes []InviteCode) []InviteCode) ([]InviteCode, error)
+	// else can write. sessionID is the session that asks, as in a [Record]. It returns
+	// [ErrAccountNotFound].
+	MintInvites(ctx context.Context, did syntax.DID, sessionID string, mint func(owner Account, codes []InviteCode) []InviteCode) ([]InviteCode, error)
 
 	// ListInvites returns codes of all accounts.
 	ListInvites(ctx context.Context, query InviteQuery) ([]InviteCode, error)
@@ -390,6 +412,13 @@ type ReservedKey struct {
 	Key       SealedKey
 	DID       syntax.DID // empty if nobody knows it yet
 	CreatedAt time.Time
+	ExpiresAt time.Time
+}
+
+// A Nonce stands for a token that must not be used twice, and can be forgotten when the
+// token has expired.
+type Nonce struct {
+	Hash      SecretHash
 	ExpiresAt time.Time
 }
 
@@ -434,8 +463,9 @@ func MailPurpose(id string) string {
 
 // Housekeeping is what a server does from time to time.
 type Housekeeping interface {
-	// Sweep forgets what is over at now: sessions, refresh tokens, mailed tokens,
-	// reserved signing keys, nonces, quarantines; and events from before events.
+	// Sweep forgets what is over at now: sessions, refresh tokens, mailed tokens (which
+	// have been over for [EmailTokenMemory]), reserved signing keys, nonces, quarantines;
+	// and events from before events.
 	Sweep(ctx context.Context, now, events time.Time) error
 
 	// ExpireLeases ends the leases of all reservations, of sign-ups and of handles, and

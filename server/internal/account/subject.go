@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/lexgen-go/lexgen/runtime/syntax"
 )
@@ -35,8 +36,9 @@ type Applied struct {
 }
 
 // UpdateSubject takes an account down or restores it, and deactivates or activates it,
-// in this order. A takedown and its end both end every session of the account. What is
-// so already is recorded again.
+// all of it or nothing. A takedown and its end both end every session of the account. Nothing
+// happens, and nothing is recorded, if an account is restored that was not taken down, or is
+// taken down again without a reference.
 //
 // It returns [ErrInvalidRequest] if a takedown comes with an activation,
 // [ErrSubjectNotFound], [ErrUserNotFound] for the activation of an account that is
@@ -45,19 +47,43 @@ func (s *Service) UpdateSubject(ctx context.Context, update SubjectUpdate, clien
 	if update.Takedown.is(true) && update.Deactivated.is(false) {
 		return ErrInvalidRequest.Because("Cannot activate and takedown an account at the same time")
 	}
-	account, err := s.SubjectStatus(ctx, update.DID)
-	if err != nil {
-		return err
+	decision := Decision{SubjectUpdate: update, At: s.Now()}
+	if update.Takedown.is(true) && update.Takedown.Ref == "" {
+		decision.Unnamed = true
+		decision.Takedown = &Applied{Applied: true, Ref: decision.At.UTC().Format(takedownTime)}
 	}
-	if update.Takedown != nil {
-		if err := s.updateTakedown(ctx, account, *update.Takedown, client); err != nil {
+	for _, event := range decision.events() {
+		record, err := s.record(Account{DID: decision.DID}, event.Kind, client, event.Detail)
+		if err != nil {
 			return err
 		}
+		decision.Records = append(decision.Records, record)
 	}
-	if update.Deactivated != nil {
-		return s.updateDeactivated(ctx, account, update.Deactivated.Applied, client)
+	switch err := s.Store.Moderate(ctx, decision); {
+	case errors.Is(err, ErrAccountNotFound):
+		return ErrSubjectNotFound
+	case errors.Is(err, ErrTakendown):
+		return ErrUserNotFound
+	case err != nil:
+		return fmt.Errorf("moderate account: %w", err)
 	}
 	return nil
+}
+
+// takedownTime is the layout of a takedown's reference that nobody gave.
+const takedownTime = "2006-01-02T15:04:05.000Z"
+
+// For returns what of a decision is to be done about an account, as it is: no takedown and no
+// restoration that the account has had already, and no record of them.
+func (d Decision) For(a Account) Decision {
+	isDown := !a.TakendownAt.IsZero()
+	if isDown && d.Takedown.is(true) && d.Unnamed || !isDown && d.Takedown.is(false) {
+		d.Takedown = nil
+		d.Records = slices.DeleteFunc(slices.Clone(d.Records), func(record Record) bool {
+			return record.Event.Kind == EventTakenDown || record.Event.Kind == EventRestored
+		})
+	}
+	return d
 }
 
 // is reports whether a is there and has a value.
@@ -65,54 +91,20 @@ func (a *Applied) is(applied bool) bool {
 	return a != nil && a.Applied == applied
 }
 
-// takedownTime is the layout of a takedown's reference that nobody gave.
-const takedownTime = "2006-01-02T15:04:05.000Z"
-
-func (s *Service) updateTakedown(ctx context.Context, account Account, takedown Applied, client Client) error {
-	if !takedown.Applied {
-		record, err := s.record(account, EventRestored, client, "")
-		if err != nil {
-			return err
-		}
-		return describeSubject("restore account", s.Store.Restore(ctx, account.DID, record))
-	}
-	now := s.Now()
-	ref := takedown.Ref
-	if ref == "" {
-		ref = now.UTC().Format(takedownTime)
-	}
-	record, err := s.record(account, EventTakenDown, client, ref)
-	if err != nil {
-		return err
-	}
-	return describeSubject("take account down", s.Store.TakeDown(ctx, account.DID, now, ref, record))
-}
-
-func (s *Service) updateDeactivated(ctx context.Context, account Account, deactivated bool, client Client) error {
-	kind := EventActivated
-	if deactivated {
-		kind = EventDeactivated
-	}
-	record, err := s.record(account, kind, client, "")
-	if err != nil {
-		return err
-	}
-	if !deactivated {
-		return describeSubject("activate account", s.Store.Activate(ctx, account.DID, record))
-	}
-	now := s.Now()
-	return describeSubject("deactivate account", s.Store.Deactivate(ctx, account.DID, now, account.DeleteAfter, record))
-}
-
-// describeSubject turns the error of a store into what a moderator is told.
-func describeSubject(operation string, err error) error {
+// events returns an event of each thing that is decided, with its kind and detail only.
+func (u SubjectUpdate) events() []Event {
+	var events []Event
 	switch {
-	case errors.Is(err, ErrAccountNotFound):
-		return ErrSubjectNotFound
-	case errors.Is(err, ErrTakendown):
-		return ErrUserNotFound
-	case err != nil:
-		return fmt.Errorf("%s: %w", operation, err)
+	case u.Takedown.is(true):
+		events = append(events, Event{Kind: EventTakenDown, Detail: u.Takedown.Ref})
+	case u.Takedown.is(false):
+		events = append(events, Event{Kind: EventRestored})
 	}
-	return nil
+	switch {
+	case u.Deactivated.is(true):
+		events = append(events, Event{Kind: EventDeactivated})
+	case u.Deactivated.is(false):
+		events = append(events, Event{Kind: EventActivated})
+	}
+	return events
 }

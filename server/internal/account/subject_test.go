@@ -1,6 +1,7 @@
 package account_test
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -109,6 +110,59 @@ func TestSubjectDeactivated(t *testing.T) {
 	}
 }
 
+// What is so already stays as it is, with its time, its reference and its sessions, and is not recorded
+// again; a takedown with another reference is another one.
+func TestTakedownAgain(t *testing.T) {
+	t.Parallel()
+	named := &account.Applied{Applied: true, Ref: "case 7"}
+	tests := []struct {
+		name          string
+		first, second *account.Applied
+		wantSame      bool
+	}{
+		{"taken down again", named, applied, true},
+		{"taken down again, both times without a reference", applied, applied, true},
+		{"taken down again with a reference", named, &account.Applied{Applied: true, Ref: "case 8"}, false},
+		{"restored without a takedown", nil, lifted, true},
+		{"restored", named, lifted, false},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			b := newBench(t)
+			did := b.join(t, "alice", "").Account.DID
+			b.update(t, did, tt.first, nil)
+			login := account.LoginRequest{Identifier: "alice.test", Password: "password", AllowTakendown: true}
+			opened, err := b.CreateSession(t.Context(), login)
+			if err != nil {
+				t.Fatal(err)
+			}
+			before, events := b.subject(t, did), b.events(t, did)
+			b.now = b.now.Add(time.Hour)
+			b.update(t, did, tt.second, nil)
+			if got := b.subject(t, did); (got == before) != tt.wantSame {
+				t.Errorf("account: got %+v, before it was %+v", got, before)
+			}
+			if got := b.events(t, did); (got == events) != tt.wantSame {
+				t.Errorf("events: got %d, before there were %d", got, events)
+			}
+			if _, err := b.Authenticate(t.Context(), opened.AccessJWT); (err == nil) != tt.wantSame {
+				t.Errorf("session: got %v", err)
+			}
+		})
+	}
+}
+
+// events returns how many there are of an account.
+func (b *bench) events(t *testing.T, did syntax.DID) int {
+	t.Helper()
+	events, err := b.Events(t.Context(), did, 100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return len(events)
+}
+
 // A moderator does not take the owner's deadline away.
 func TestSubjectDeactivatedKeepsDeadline(t *testing.T) {
 	t.Parallel()
@@ -121,6 +175,64 @@ func TestSubjectDeactivatedKeepsDeadline(t *testing.T) {
 	b.update(t, alice.Account.DID, nil, applied)
 	if got := b.subject(t, alice.Account.DID); !got.DeleteAfter.Equal(deadline) {
 		t.Errorf("deadline: got %s, want %s", got.DeleteAfter, deadline)
+	}
+}
+
+// decidingStore does something before a decision of a moderator comes to it.
+type decidingStore struct {
+	account.Store
+	before func()
+}
+
+func (s decidingStore) Moderate(ctx context.Context, decision account.Decision) error {
+	s.before()
+	return s.Store.Moderate(ctx, decision)
+}
+
+// A moderator does not bring back a deadline that the owner takes away in that moment, nor
+// undo another one.
+func TestSubjectDeactivatedMeanwhile(t *testing.T) {
+	t.Parallel()
+	const day = 24 * time.Hour
+	deactivate := func(b *bench, owner account.Caller, deadline time.Duration) error {
+		return b.Deactivate(t.Context(), owner, b.now.Add(deadline), account.Client{})
+	}
+	tests := []struct {
+		name          string
+		before, after time.Duration // until the deadline; 0 for none
+		change        func(b *bench, owner account.Caller) error
+	}{
+		{"deadline taken away", 30 * day, 0, func(b *bench, owner account.Caller) error {
+			return b.Activate(t.Context(), owner, account.Client{})
+		}},
+		{"deadline moved", 30 * day, 40 * day, func(b *bench, owner account.Caller) error {
+			return deactivate(b, owner, 40*day)
+		}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			b := newBench(t)
+			owner := b.join(t, "alice", "")
+			did := owner.Account.DID
+			if err := deactivate(b, owner, tt.before); err != nil {
+				t.Fatal(err)
+			}
+			owner.Account = b.account(t, did)
+			b.Store = decidingStore{b.store, func() {
+				if err := tt.change(b, owner); err != nil {
+					t.Errorf("the owner meanwhile: %v", err)
+				}
+			}}
+			b.update(t, did, nil, applied)
+			var want time.Time
+			if tt.after != 0 {
+				want = b.now.Add(tt.after)
+			}
+			if got := b.subject(t, did); got.Status() != account.StatusDeactivated || !got.DeleteAfter.Equal(want) {
+				t.Errorf("got %+v, want it deactivated, to be deleted after %s", got, want)
+			}
+		})
 	}
 }
 
@@ -158,7 +270,7 @@ func TestUpdateSubjectRefusals(t *testing.T) {
 	wantError(t, "SubjectStatus", err, account.ErrSubjectNotFound)
 }
 
-// Every decision is recorded, also one that changes nothing.
+// Every decision is recorded, but for the end of a takedown that there is not.
 func TestSubjectEvents(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
@@ -168,7 +280,7 @@ func TestSubjectEvents(t *testing.T) {
 	b.update(t, did, lifted, lifted)
 	b.update(t, did, lifted, lifted)
 	want := []account.EventKind{
-		account.EventActivated, account.EventRestored, account.EventActivated, account.EventRestored,
+		account.EventActivated, account.EventActivated, account.EventRestored,
 		account.EventDeactivated, account.EventTakenDown,
 	}
 	events, err := b.Events(t.Context(), did, len(want))

@@ -35,16 +35,12 @@ func (s *Service) UpdateEmail(ctx context.Context, caller Caller, update EmailUp
 			return err
 		}
 	}
-	enough, err := s.hasNotices(ctx, caller.Account)
-	if err != nil {
-		return err
-	}
 	change := EmailChange{
 		DID:        caller.Account.DID,
 		Email:      email,
 		AuthFactor: update.AuthFactor,
 		Record: func(before Account) (Record, error) {
-			return s.recordEmailUpdate(Caller{before, caller.Session}, email, update, enough)
+			return s.recordEmailUpdate(Caller{before, caller.Session}, email, update)
 		},
 	}
 	isConfirmed := !caller.Account.EmailConfirmedAt.IsZero()
@@ -56,8 +52,8 @@ func (s *Service) UpdateEmail(ctx context.Context, caller Caller, update EmailUp
 }
 
 // recordEmailUpdate returns what a change of the address to email, or of the second factor,
-// leaves behind. The owner is told of it unless there were enough notices.
-func (s *Service) recordEmailUpdate(caller Caller, email string, update EmailUpdate, enough bool) (Record, error) {
+// leaves behind.
+func (s *Service) recordEmailUpdate(caller Caller, email string, update EmailUpdate) (Record, error) {
 	before := caller.Account
 	same := email == before.Email
 	turnOn := update.AuthFactor != nil && *update.AuthFactor
@@ -67,9 +63,9 @@ func (s *Service) recordEmailUpdate(caller Caller, email string, update EmailUpd
 	case !same && turnOn:
 		return Record{}, ErrInvalidRequest.Because("Confirm the new email address before you turn on sign in codes")
 	case !same:
-		return s.recordAs(caller, EventEmailChanged, update.Client, "", unless(enough, emailChangedNotice(before, email))...)
+		return s.recordNotice(caller, EventEmailChanged, update.Client, "", emailChangedNotice(before, email))
 	case update.AuthFactor != nil && turnOn != before.EmailAuthFactor:
-		return s.recordAs(caller, EventAuthFactor, update.Client, describeSwitch(turnOn), unless(enough, authFactorNotice(turnOn))...)
+		return s.recordNotice(caller, EventAuthFactor, update.Client, describeSwitch(turnOn), authFactorNotice(turnOn))
 	}
 	return Record{SessionID: caller.Session.ID}, nil
 }
@@ -93,8 +89,11 @@ func (s *Service) SetEmail(ctx context.Context, identifier, email string, client
 		Email:  email,
 		Forced: true,
 		Record: func(before Account) (Record, error) {
-			same := email == before.Email
-			return s.record(before, EventEmailChanged, client, "by an administrator", unless(same, emailChangedNotice(before, email))...)
+			var letters []letter
+			if email != before.Email {
+				letters = append(letters, emailChangedNotice(before, email))
+			}
+			return s.record(before, EventEmailChanged, client, "by an administrator", letters...)
 		},
 	})
 }

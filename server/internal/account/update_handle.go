@@ -61,9 +61,9 @@ func (s *Service) changeHandle(ctx context.Context, change handleChange) error {
 		return err
 	}
 	defer unlock()
-	account, err := s.Store.FindAccount(ctx, byDID(change.did))
+	account, err := s.findAsking(ctx, change.did, change.session)
 	if err != nil {
-		return fmt.Errorf("find account: %w", err)
+		return err
 	}
 	work, cancel := detach(ctx)
 	defer cancel()
@@ -86,6 +86,23 @@ func (s *Service) changeHandle(ctx context.Context, change handleChange) error {
 		return s.releaseHandle(work, change.did, change.handle, err)
 	}
 	return err
+}
+
+// findAsking returns an account as it is by now, if the session that asks for a change of its
+// identity has not ended meanwhile. An administrator has no session: its id is empty.
+func (s *Service) findAsking(ctx context.Context, did syntax.DID, session string) (Account, error) {
+	if session == "" {
+		account, err := s.Store.FindAccount(ctx, byDID(did))
+		if err != nil {
+			return Account{}, fmt.Errorf("find account: %w", err)
+		}
+		return account, nil
+	}
+	caller, err := s.Store.FindSession(ctx, did, session)
+	if err != nil {
+		return Account{}, fmt.Errorf("find session: %w", err)
+	}
+	return caller.Account, nil
 }
 
 // settleHandles looks what became of changes that earlier requests left undecided. It
@@ -203,7 +220,7 @@ func (s *Service) commitChange(ctx context.Context, account Account, handle synt
 func (s *Service) commitHandle(ctx context.Context, account Account, handle syntax.Handle, client Client) error {
 	before := account.Handle
 	account.Handle = handle
-	record, err := s.recordNotice(ctx, Caller{Account: account}, EventHandleChanged, client, handle.String(), handleChangedNotice(before))
+	record, err := s.recordNotice(Caller{Account: account}, EventHandleChanged, client, handle.String(), handleChangedNotice(before))
 	if err != nil {
 		return err
 	}

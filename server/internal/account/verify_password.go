@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"time"
 )
 
 // findCredentials returns the zero Credentials if an identifier names no account: who
@@ -24,48 +25,51 @@ func (s *Service) findCredentials(ctx context.Context, identifier Identifier) (C
 // A guess is a try at a password.
 type guess struct {
 	key     string
-	counted bool // as a failure, until settle knows better
+	counted bool          // as a failure, until settle knows better
+	wait    time.Duration // for which guesses have to wait, or zero
+	barred  bool          // even the right password has to
 }
 
-// admit lets somebody try at the password of an identifier, or returns
-// [ErrTooManyFailures] if that failed too often. The try counts before the password is
-// looked at, so that many at once are not cheaper than one after the other. A client in a
-// network that the account knows goes on: strangers shall not lock the owner out.
+// admit lets somebody try at the password of an identifier. The try counts before the
+// password is looked at, so that many at once learn no more than one after the other.
+//
+// If that failed too often, who guesses has to wait. The right password from a network that
+// the account knows does not: strangers shall not lock the owner out. Settle says so when the
+// password was looked at, whoever sent it: neither the answer nor the time it takes tells
+// whether there is such an account, and which networks it knows.
 func (s *Service) admit(ctx context.Context, identifier Identifier, account Account, client Client) (guess, error) {
-	key := failureKey(identifier)
-	wait := s.Failures.Try(key)
-	if wait <= 0 {
-		return guess{key: key, counted: true}, nil
+	g := guess{key: failureKey(identifier)}
+	g.wait = s.Failures.Try(g.key)
+	if g.wait <= 0 {
+		g.counted = true
+		return g, nil
 	}
 	known, err := s.Store.KnowsNetwork(ctx, account.DID, ownEvents(), client.network())
-	switch {
-	case err != nil:
+	if err != nil {
 		return guess{}, fmt.Errorf("look for network: %w", err)
-	case !known:
-		return guess{}, ErrTooManyFailures.After(wait)
 	}
-	return guess{key: key}, nil
+	g.barred = !known
+	return g, nil
 }
 
-// settle notes what became of a guess. What is neither a failure nor the account's own
-// password, such as an app password, leaves the failures as they were.
-func (s *Service) settle(g guess, own bool, err error) {
+// settle notes what became of a guess, and returns what who made it is told: that, or
+// [ErrTooManyFailures]. What is neither a failure nor the account's own password, such as an
+// app password, leaves the failures as they were.
+func (s *Service) settle(g guess, own bool, err error) error {
 	switch {
+	case g.barred && err == nil, g.wait > 0 && isWrongPassword(err):
+		return ErrTooManyFailures.After(g.wait)
 	case err == nil && own:
 		s.Failures.Succeed(g.key)
-	case g.counted && !isFailure(err):
+	case g.counted && !isWrongPassword(err) && !errors.Is(err, ErrEmailTokenInvalid):
 		s.Failures.Forgive(g.key)
 	}
+	return err
 }
 
-// isFailure reports whether an error is one of those that who guesses gets.
-func isFailure(err error) bool {
-	for _, failure := range []error{ErrInvalidLogin, ErrInvalidDeletion, ErrLoginPasswordTooLong, ErrEmailTokenInvalid} {
-		if errors.Is(err, failure) {
-			return true
-		}
-	}
-	return false
+// isWrongPassword reports whether an error is one of those that who guesses gets.
+func isWrongPassword(err error) bool {
+	return errors.Is(err, ErrInvalidLogin) || errors.Is(err, ErrInvalidDeletion) || errors.Is(err, ErrLoginPasswordTooLong)
 }
 
 // failureKey returns under which key failures are counted: by what was typed, so that

@@ -13,14 +13,24 @@ import (
 // serviceTokenSkew is by how much clocks of other servers may be wrong.
 const serviceTokenSkew = 5 * time.Second
 
-// VerifyServiceToken returns what a token for one method of this server claims. A token is
-// good once.
+// A ServiceToken is a token of another server's identity that was verified and, as such, is
+// not used yet.
+type ServiceToken struct {
+	ServiceClaims
+	// Nonce is to be claimed by what the token is used for, so that it is good once.
+	Nonce Nonce
+}
+
+// VerifyServiceToken verifies a token for one method of this server. It leaves the token
+// good: that it is used once is for the change to see to that is made with it.
 //
-// It returns the refusals of a service token, [ErrReplayed], or [ErrDirectoryUnavailable].
+// It returns the refusals of a service token, or [ErrDirectoryUnavailable].
 //
 // See https://atproto.com/specs/xrpc#inter-service-authentication-jwt.
-func (s *Service) VerifyServiceToken(ctx context.Context, token string, method syntax.NSID) (ServiceClaims, error) {
-	return s.verifyServiceToken(ctx, token, method, s.serviceKey)
+func (s *Service) VerifyServiceToken(ctx context.Context, token string, method syntax.NSID) (ServiceToken, error) {
+	return s.verifyServiceToken(ctx, token, func(claims ServiceClaims) error {
+		return s.checkServiceClaims(claims, method)
+	})
 }
 
 // Fragments that name the moderation service of an identity and the key that signs for it.
@@ -30,50 +40,64 @@ const (
 )
 
 // VerifyModerator returns nil if a token for one method of this server is the moderation
-// service's. It returns what [Service.VerifyServiceToken] returns, and [ErrUntrustedIssuer].
+// service's, and uses it up. It returns what [Service.VerifyServiceToken] returns,
+// [ErrUntrustedIssuer], and [ErrReplayed] for a token that was used before.
 func (s *Service) VerifyModerator(ctx context.Context, token string, method syntax.NSID) error {
-	// Who is trusted is looked at first: strangers cause no look-ups and leave no nonces.
-	keyOf := func(ctx context.Context, issuer string, fresh bool) (string, error) {
-		moderator := string(s.Policy.ModerationDID)
-		if moderator == "" || issuer != moderator && issuer != moderator+"#"+moderationServiceFragment {
-			return "", ErrUntrustedIssuer
+	verified, err := s.verifyServiceToken(ctx, token, func(claims ServiceClaims) error {
+		if err := s.checkServiceClaims(claims, method); err != nil {
+			return err
 		}
-		return s.serviceKey(ctx, issuer, fresh)
+		moderator := string(s.Policy.ModerationDID)
+		if moderator == "" || claims.Issuer != moderator && claims.Issuer != moderator+"#"+moderationServiceFragment {
+			return ErrUntrustedIssuer
+		}
+		return nil
+	})
+	if err != nil {
+		return err
 	}
-	_, err := s.verifyServiceToken(ctx, token, method, keyOf)
-	return err
+	if err := s.Store.ClaimNonce(ctx, verified.Nonce.Hash, s.Now(), verified.Nonce.ExpiresAt); err != nil {
+		return fmt.Errorf("claim nonce: %w", err)
+	}
+	return nil
 }
 
-func (s *Service) verifyServiceToken(ctx context.Context, token string, method syntax.NSID, keyOf KeyFinder) (ServiceClaims, error) {
-	now := s.Now()
-	claims, err := s.ServiceTokens.VerifyService(ctx, token, now.Add(-serviceTokenSkew), keyOf)
-	if err != nil {
-		return ServiceClaims{}, fmt.Errorf("verify service token: %w", err)
-	}
+// checkServiceClaims refuses a token that is not for a method of this server, or for too long.
+func (s *Service) checkServiceClaims(claims ServiceClaims, method syntax.NSID) error {
 	audience, _, _ := strings.Cut(claims.Audience, "#")
 	switch {
 	case audience != string(s.Policy.ServiceDID):
-		return ServiceClaims{}, ErrServiceTokenAudience
+		return ErrServiceTokenAudience
 	case claims.Method == "":
-		return ServiceClaims{}, ErrServiceTokenMethod.Because("missing jwt lexicon method (%q). must match: %s", "lxm", method)
+		return ErrServiceTokenMethod.Because("missing jwt lexicon method (%q). must match: %s", "lxm", method)
 	case claims.Method != method:
-		return ServiceClaims{}, ErrServiceTokenMethod.Because("bad jwt lexicon method (%q). must match: %s", "lxm", method)
-	case claims.ExpiresAt.After(now.Add(maxServiceTokenLifetime + serviceTokenSkew)):
-		return ServiceClaims{}, ErrServiceToken.Because("jwt expires too far in the future")
+		return ErrServiceTokenMethod.Because("bad jwt lexicon method (%q). must match: %s", "lxm", method)
+	case claims.ExpiresAt.After(s.Now().Add(maxServiceTokenLifetime + serviceTokenSkew)):
+		return ErrServiceToken.Because("jwt expires too far in the future")
 	}
-	if err := s.Store.ClaimNonce(ctx, s.serviceNonce(token, claims), now, claims.ExpiresAt.Add(serviceTokenSkew)); err != nil {
-		return ServiceClaims{}, fmt.Errorf("claim nonce: %w", err)
+	return nil
+}
+
+// verifyServiceToken returns what a token claims that passes check. What does not pass, which
+// anybody can send, causes no look-ups and leaves no nonces.
+func (s *Service) verifyServiceToken(ctx context.Context, token string, check ClaimsCheck) (ServiceToken, error) {
+	claims, err := s.ServiceTokens.VerifyService(ctx, token, s.Now().Add(-serviceTokenSkew), check, s.serviceKey)
+	if err != nil {
+		return ServiceToken{}, fmt.Errorf("verify service token: %w", err)
 	}
-	return claims, nil
+	return ServiceToken{claims, s.serviceNonce(token, claims)}, nil
 }
 
 // serviceNonce returns what tells a service token from every other one. Without an id it
 // is what is signed: a signature can be rewritten by anybody.
-func (s *Service) serviceNonce(token string, claims ServiceClaims) SecretHash {
+func (s *Service) serviceNonce(token string, claims ServiceClaims) Nonce {
+	nonce := Nonce{ExpiresAt: claims.ExpiresAt.Add(serviceTokenSkew)}
 	if claims.ID == "" {
-		return s.hashSecret("service token", token[:strings.LastIndexByte(token, '.')+1])
+		nonce.Hash = s.hashSecret("service token", token[:strings.LastIndexByte(token, '.')+1])
+	} else {
+		nonce.Hash = s.hashSecret("service token", claims.Issuer, claims.ID)
 	}
-	return s.hashSecret("service token", claims.Issuer, claims.ID)
+	return nonce
 }
 
 // serviceKey is a [KeyFinder]: it returns the key that signs for the issuer of a service

@@ -16,6 +16,9 @@ func (b *bench) keyOf(ctx context.Context, issuer string, fresh bool) (string, e
 	return document.Keys[account.SigningKeyFragment], err
 }
 
+// anyClaims is a check that everything passes.
+func anyClaims(account.ServiceClaims) error { return nil }
+
 // visitor adds an identity from elsewhere with two keys.
 func (b *bench) visitor(did syntax.DID) {
 	b.identity.documents[did] = account.Document{DID: did, Keys: map[string]string{
@@ -88,8 +91,8 @@ func TestVerifyServiceToken(t *testing.T) {
 				return
 			}
 			wantError(t, "VerifyServiceToken", err, nil)
-			if got != claims {
-				t.Errorf("got claims %+v, want %+v", got, claims)
+			if got.ServiceClaims != claims {
+				t.Errorf("got claims %+v, want %+v", got.ServiceClaims, claims)
 			}
 		})
 	}
@@ -109,8 +112,8 @@ func TestVerifyServiceTokenFault(t *testing.T) {
 	wantError(t, "VerifyServiceToken", err, account.ErrDirectoryUnavailable)
 }
 
-// A token is good once, however it is spelled, and what is refused does not use it up.
-func TestVerifyServiceTokenReplay(t *testing.T) {
+// A token is good once, however it is spelled, and only who uses it uses it up.
+func TestServiceTokenReplay(t *testing.T) {
 	t.Parallel()
 	for _, id := range []string{"nonce", ""} {
 		t.Run("id "+id, func(t *testing.T) {
@@ -118,24 +121,43 @@ func TestVerifyServiceTokenReplay(t *testing.T) {
 			b := newBench(t)
 			b.visitor("did:plc:visitor")
 			b.visitor("did:plc:other")
+			use := func(token string) error {
+				verified, err := b.VerifyServiceToken(t.Context(), token, createAccountMethod)
+				if err != nil {
+					return err
+				}
+				return b.store.ClaimNonce(t.Context(), verified.Nonce.Hash, b.now, verified.Nonce.ExpiresAt)
+			}
 			claims := b.visit()
 			claims.ID = id
 			token := signed(t, claims, "main")
-			_, err := b.VerifyServiceToken(t.Context(), token, "com.example.doThing")
-			wantError(t, "for another method", err, account.ErrServiceTokenMethod)
-			_, err = b.VerifyServiceToken(t.Context(), token, createAccountMethod)
-			wantError(t, "first use", err, nil)
-			_, err = b.VerifyServiceToken(t.Context(), token, createAccountMethod)
-			wantError(t, "second use", err, account.ErrReplayed)
+			for range 2 {
+				_, err := b.VerifyServiceToken(t.Context(), token, createAccountMethod)
+				wantError(t, "without use", err, nil)
+			}
+			wantError(t, "first use", use(token), nil)
+			wantError(t, "second use", use(token), account.ErrReplayed)
 			respelled := strings.Replace(token, "private key main", "PRIVATE KEY MAIN", 1)
-			_, err = b.VerifyServiceToken(t.Context(), respelled, createAccountMethod)
-			wantError(t, "another spelling of the signature", err, account.ErrReplayed)
+			wantError(t, "another spelling of the signature", use(respelled), account.ErrReplayed)
+			b.now = claims.ExpiresAt.Add(5*time.Second - time.Millisecond)
+			wantError(t, "as long as clocks may differ", use(token), account.ErrReplayed)
 
 			claims.Issuer = "did:plc:other"
-			_, err = b.VerifyServiceToken(t.Context(), signed(t, claims, "main"), createAccountMethod)
-			wantError(t, "the same id of another issuer", err, nil)
+			wantError(t, "the same id of another issuer", use(signed(t, claims, "main")), nil)
 		})
 	}
+}
+
+// A moderator's token is used up when it is verified, and not by what is refused.
+func TestVerifyModeratorReplay(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	b.visitor("did:plc:visitor")
+	b.Policy.ModerationDID = "did:plc:visitor"
+	token := signed(t, b.visit(), "main")
+	wantError(t, "for another method", b.VerifyModerator(t.Context(), token, "com.example.doThing"), account.ErrServiceTokenMethod)
+	wantError(t, "first use", b.VerifyModerator(t.Context(), token, createAccountMethod), nil)
+	wantError(t, "second use", b.VerifyModerator(t.Context(), token, createAccountMethod), account.ErrReplayed)
 }
 
 func TestVerifyModerator(t *testing.T) {

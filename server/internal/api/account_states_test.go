@@ -57,6 +57,28 @@ func TestLostHandle(t *testing.T) {
 	}
 }
 
+// An operator may leave documents out of the answers about sessions, not out of those to sign-ups.
+func TestOmitDIDDoc(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, func(s *account.Service, _ *api.Config) { s.Policy.OmitDIDDoc = true })
+	s := b.signUp(t)
+	identity := b.world.newStranger(t, mover, "atproto")
+	for name, test := range map[string]struct {
+		answer answer
+		has    bool
+	}{
+		"createAccount":           {b.do(t, call{nsid: comatproto.ServerCreateAccountNSID, body: signup()}), true},
+		"createAccount of a move": {b.moveIn(t, identity.token(t, b, comatproto.ServerCreateAccountNSID), "handle", "mover.test", "email", "m@example.com"), true},
+		"createSession":           {b.logIn(t, "asdf"), false},
+		"refreshSession":          {b.refresh(t, s.RefreshJWT), false},
+		"getSession":              {b.getSession(t, s.AccessJWT), false},
+	} {
+		if got := strings.Contains(test.answer.wantOK(t).body, `"didDoc":{"`); got != test.has {
+			t.Errorf("%s: got %s, want a document: %v", name, test.answer.body, test.has)
+		}
+	}
+}
+
 // Unless the operator does not want it, clients are spared the way to the directory.
 func TestDIDDoc(t *testing.T) {
 	t.Parallel()
@@ -99,7 +121,7 @@ func TestTakendownLogin(t *testing.T) {
 	s := b.signUp(t)
 	secret := b.appPassword(t, s, "phone", false)
 	b.admin(t, comatproto.AdminUpdateSubjectStatusNSID, takedownOf(s.DID, true)).wantOK(t)
-	down.check(t, b.getSession(t, s.AccessJWT))
+	noInfo(s.DID).check(t, b.getSession(t, s.AccessJWT))
 	down.check(t, b.logIn(t, "asdf"))
 	b.logIn(t, secret).wantError(t, 401, "AuthenticationRequired", "Invalid identifier or password")
 
@@ -125,6 +147,40 @@ func TestTakendownLogin(t *testing.T) {
 // takedownOf is what a moderator sends to take an account down, or to restore it.
 func takedownOf(did string, applied bool) string {
 	return fmt.Sprintf(`{"subject":{"$type":"com.atproto.admin.defs#repoRef","did":%q},"takedown":{"applied":%v}}`, did, applied)
+}
+
+// Whatever opened a session of an account that was taken down meanwhile: getSession says that there is
+// nothing to tell, all others what became of the account, and that only for as long as it is so.
+func TestSessionsOfTakendown(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	s := b.signUp(t)
+	sessions := map[string]session{"own": s}
+	for _, privileged := range []bool{false, true} {
+		name := fmt.Sprint("app password, privileged: ", privileged)
+		sessions[name] = b.logIn(t, b.appPassword(t, s, name, privileged)).session(t)
+	}
+	takeDown := func(applied bool) {
+		b.admin(t, comatproto.AdminUpdateSubjectStatusNSID, takedownOf(s.DID, applied)).wantOK(t)
+	}
+	takeDown(true)
+	for name, opened := range sessions {
+		t.Run(name, func(t *testing.T) {
+			noInfo(s.DID).check(t, b.getSession(t, opened.AccessJWT))
+			for _, nsid := range []string{comatproto.AccountGetNSID, comatproto.ServerCheckAccountStatusNSID, comatproto.ServerListAppPasswordsNSID} {
+				down.check(t, b.ask(t, opened.AccessJWT, nsid, ""))
+			}
+			down.check(t, b.refresh(t, opened.RefreshJWT))
+		})
+	}
+	takeDown(false)
+	for name, opened := range sessions {
+		t.Run(name+", restored", func(t *testing.T) {
+			for _, nsid := range []string{comatproto.ServerGetSessionNSID, comatproto.AccountGetNSID} {
+				b.ask(t, opened.AccessJWT, nsid, "").wantError(t, 400, "ExpiredToken", "Token has been revoked")
+			}
+		})
+	}
 }
 
 // With the second factor, the password alone opens no session.

@@ -31,13 +31,16 @@ func (h *serverHandler) DeactivateAccount(ctx context.Context, input *comatproto
 	return nil
 }
 
-// What stands for a repository in answers that must have one. This server keeps none: its commit is
-// the CID of an empty DAG-CBOR map, its revision the least there is.
+// What stands for a repository in answers that must have one. This server keeps none, so that each is
+// empty: it has two blocks, the commit and the root of the tree. For the commit stands the CID of an
+// empty DAG-CBOR map, for the revision the least there is.
 //
-// See https://atproto.com/specs/data-model#link-and-cid-formats and https://atproto.com/specs/tid.
+// See https://atproto.com/specs/repository, https://atproto.com/specs/data-model#link-and-cid-formats
+// and https://atproto.com/specs/tid.
 const (
-	noCommit   = "bafyreigbtj4x7ip5legnfznufuopl4sg4knzc2cof6duas4b3q2fy6swua"
-	noRevision = "2222222222222"
+	noCommit    = "bafyreigbtj4x7ip5legnfznufuopl4sg4knzc2cof6duas4b3q2fy6swua"
+	noRevision  = "2222222222222"
+	emptyBlocks = 2
 )
 
 // CheckAccountStatus implements [comatproto.ServerHandler].
@@ -51,5 +54,6 @@ func (h *serverHandler) CheckAccountStatus(ctx context.Context) (*comatproto.Ser
 		ValidDID:   state.ValidDID,
 		RepoCommit: noCommit,
 		RepoRev:    noRevision,
+		RepoBlocks: emptyBlocks,
 	}, nil
 }

@@ -23,7 +23,7 @@ func emptyMap() string {
 func (b *bench) wantStatus(t *testing.T, s session, activated, validDID bool) {
 	t.Helper()
 	b.ask(t, s.AccessJWT, comatproto.ServerCheckAccountStatusNSID, "").wantBody(t, fmt.Sprintf(
-		`{"activated":%v,"validDid":%v,"repoCommit":%q,"repoRev":"2222222222222","repoBlocks":0,`+
+		`{"activated":%v,"validDid":%v,"repoCommit":%q,"repoRev":"2222222222222","repoBlocks":2,`+
 			`"indexedRecords":0,"privateStateValues":0,"expectedBlobs":0,"importedBlobs":0}`,
 		activated, validDID, emptyMap(),
 	))
@@ -46,6 +46,24 @@ func TestDeactivateAccount(t *testing.T) {
 	b.resolve(t, "alice.test").wantOK(t)
 }
 
+// Deactivation takes nobody's way in.
+func TestDeactivationKeepsAppPasswords(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	s := b.signUp(t)
+	secret := b.appPassword(t, s, "phone", false)
+	phone := b.logIn(t, secret).session(t)
+	b.as(t, s.AccessJWT, comatproto.ServerDeactivateAccountNSID, "{}").wantOK(t)
+	if got := b.logIn(t, secret).text(t, "status"); got != "deactivated" {
+		t.Errorf("status after a login with the app password: got %s", got)
+	}
+	b.refresh(t, phone.RefreshJWT).wantOK(t)
+	b.getSession(t, phone.AccessJWT).wantOK(t)
+	b.refresh(t, s.RefreshJWT).wantOK(t)
+	b.ask(t, s.AccessJWT, comatproto.ServerListAppPasswordsNSID, "").
+		wantBody(t, `{"passwords":[{"name":"phone","createdAt":"2026-03-01T12:00:00.000Z","privileged":false}]}`)
+}
+
 // An account can be left to be deleted later.
 func TestDeleteAfter(t *testing.T) {
 	t.Parallel()
@@ -62,6 +80,33 @@ func TestDeleteAfter(t *testing.T) {
 	b.pass(time.Second)
 	must(t, b.service.Housekeep(t.Context()))
 	b.logIn(t, "asdf").wantError(t, 401, "AuthenticationRequired", "Invalid identifier or password")
+}
+
+// Of an account that was taken down, and of one that is gone, nothing is said but that.
+func TestActivateNobody(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name string
+		end  func(t *testing.T, b *bench, s session)
+	}{
+		{"takedown by a moderator", func(t *testing.T, b *bench, s session) {
+			b.admin(t, comatproto.AdminUpdateSubjectStatusNSID, takedownOf(s.DID, true)).wantOK(t)
+		}},
+		{"takedown that left the session", func(t *testing.T, b *bench, s session) { b.takeDown(t, s.DID) }},
+		{"deletion by the administrator", func(t *testing.T, b *bench, s session) {
+			b.admin(t, comatproto.AdminDeleteAccountNSID, object("did", s.DID)).wantOK(t)
+		}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			b := newBench(t)
+			s := b.signUp(t)
+			b.as(t, s.AccessJWT, comatproto.ServerDeactivateAccountNSID, "{}").wantOK(t)
+			test.end(t, b, s)
+			noUser.check(t, b.as(t, s.AccessJWT, comatproto.ServerActivateAccountNSID, ""))
+		})
+	}
 }
 
 // An account is activated only if its identity points here.

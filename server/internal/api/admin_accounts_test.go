@@ -101,6 +101,8 @@ func TestSearchAccounts(t *testing.T) {
 	}
 	b.adminAsk(t, comatproto.AdminSearchAccountsNSID, "email=nobody@example.com").wantBody(t, `{"accounts":[]}`)
 	b.adminAsk(t, comatproto.AdminSearchAccountsNSID, "cursor=x").wantInvalid(t, "Malformed cursor")
+	b.adminAsk(t, comatproto.AdminSearchAccountsNSID, "limit=101").wantInvalid(t, "limit must be at most 100")
+	b.adminAsk(t, comatproto.AdminSearchAccountsNSID, "limit=0").wantInvalid(t, "limit must be at least 1")
 }
 
 func TestAdminDeleteAccount(t *testing.T) {

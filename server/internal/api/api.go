@@ -16,6 +16,7 @@ import (
 	"github.com/lexgen-go/lexgen/runtime/syntax"
 	"github.com/lexgen-go/lexgen/runtime/xrpc"
 	"github.com/lexgen-go/lexgen/server/internal/account"
+	"github.com/lexgen-go/lexgen/server/internal/ratelimit"
 )
 
 // Config says what the endpoints work with.
@@ -30,6 +31,8 @@ type Config struct {
 	ClientAddr func(*http.Request) netip.Addr
 	// Unlimited lets everybody call, and fail, as often as they like.
 	Unlimited bool
+	// Bypass lets requests past the rate limits, though not past what failures cost. It may be nil.
+	Bypass *ratelimit.Bypass
 	// Now tells the time to rate limits.
 	Now func() time.Time
 }
@@ -42,22 +45,27 @@ type API struct {
 	clientAddr  func(*http.Request) netip.Addr
 	guard       *guard // of the administrator's password; nil if guesses are not limited
 	unlimited   bool
+	bypass      *ratelimit.Bypass
 	taken       *takenEmails // nil if they are not limited
+	lookups     []*limit     // of handles
 	rules       map[syntax.NSID]rule
 }
 
 // New returns the endpoints.
 func New(config Config) *API {
+	limits := newLimits(config.Now)
 	a := &API{
 		accounts:    config.Accounts,
 		description: config.Description,
 		clientAddr:  config.ClientAddr,
 		unlimited:   config.Unlimited,
-		rules:       newRules(newLimits(config.Now)),
+		bypass:      config.Bypass,
+		lookups:     limits.lookUpHandle,
+		rules:       newRules(limits),
 	}
 	if !config.Unlimited {
 		a.guard = newGuard(config.Now)
-		a.taken = newTakenEmails(config.Now)
+		a.taken = newTakenEmails(config.Now, config.Bypass)
 	}
 	if config.AdminPassword != "" {
 		hash := sha256.Sum256([]byte(config.AdminPassword))
@@ -72,7 +80,7 @@ func (a *API) Endpoints(admin bool) []xrpc.Endpoint {
 	endpoints := slices.Concat(
 		comatproto.ServerEndpoints(&serverHandler{accounts: a.accounts, description: a.description, taken: a.taken}),
 		comatproto.AccountEndpoints(&legacyHandler{accounts: a.accounts, taken: a.taken}),
-		comatproto.IdentityEndpoints(&identityHandler{accounts: a.accounts}),
+		comatproto.IdentityEndpoints(&identityHandler{accounts: a.accounts, admitLookup: a.admitLookup}),
 		comatproto.AdminEndpoints(&adminHandler{accounts: a.accounts}),
 		comatproto.TempEndpoints(&tempHandler{accounts: a.accounts}),
 	)
@@ -99,7 +107,10 @@ type legacyHandler struct {
 }
 
 // identityHandler answers com.atproto.identity.
-type identityHandler struct{ accounts *account.Service }
+type identityHandler struct {
+	accounts    *account.Service
+	admitLookup func(*xrpc.Call) error
+}
 
 // adminHandler answers com.atproto.admin.
 type adminHandler struct{ accounts *account.Service }

@@ -45,6 +45,23 @@ func TestCreateAppPassword(t *testing.T) {
 	}
 }
 
+// The owner is told of an app password, not what it is. One that was refused is none.
+func TestCreateAppPasswordNotice(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	s := b.signUp(t)
+	secret := b.appPassword(t, s, "phone", true)
+	b.as(t, s.AccessJWT, comatproto.ServerCreateAppPasswordNSID, `{"name":"phone"}`).
+		wantInvalid(t, "An app password with this name already exists")
+	mail := b.mail(t, "App password created", "alice@example.com", "phone")
+	if strings.Contains(mail.Text, secret) || strings.Contains(mail.HTML, secret) {
+		t.Errorf("the mail shows the app password: got %s", mail.Text)
+	}
+	if got := len(b.mails(t, "App password created")); got != 1 {
+		t.Errorf("mails: got %d, want 1", got)
+	}
+}
+
 func TestCreateAppPasswordRefuses(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -17,11 +18,8 @@ type refreshToken string
 
 var _ xrpc.Authenticator = (*API)(nil).Authenticate
 
-// requester is the caller of createAccount who showed a service token: the identity that speaks.
-type requester syntax.DID
-
 // Authenticate is an [xrpc.Authenticator]. By the endpoint's rule its callers are an
-// [account.Caller], a refreshToken, a requester or nil, an administrator, or nil.
+// [account.Caller], a refreshToken, an [account.ServiceToken] or nil, an administrator, or nil.
 func (a *API) Authenticate(r *http.Request, endpoint *xrpc.Endpoint) (any, error) {
 	required := a.rules[endpoint.NSID]
 	switch required.access {
@@ -57,6 +55,10 @@ func (a *API) authenticateAccount(ctx context.Context, header http.Header, requi
 	}
 	caller, err := a.accounts.Authenticate(ctx, token)
 	switch {
+	case errors.Is(err, account.ErrTakendown) && required.takendown == untold:
+		return nil, refuse(account.NoUserInfo(caller.Account.DID))
+	case required.takendown == gone && (errors.Is(err, account.ErrTakendown) || errors.Is(err, account.ErrAccountNotFound)):
+		return nil, refuse(account.ErrUserNotFound)
 	case err != nil:
 		return nil, refuse(err)
 	case !required.allows(caller.Session.Kind):
@@ -91,9 +93,8 @@ func authenticateRefresh(header http.Header, verify func(token string) error) (a
 	return refreshToken(token), nil
 }
 
-// authenticateImport returns the identity for which the service token in the header speaks, or nil if
-// there is no header. What is wrong with a token is told to nobody; that it could not be verified
-// for now is.
+// authenticateImport returns the service token in the header, or nil if there is no header. What is
+// wrong with a token is told to nobody; that it could not be verified for now is.
 func (a *API) authenticateImport(ctx context.Context, header http.Header, method syntax.NSID) (any, error) {
 	if len(header.Values("Authorization")) == 0 {
 		return nil, nil
@@ -104,14 +105,14 @@ func (a *API) authenticateImport(ctx context.Context, header http.Header, method
 	if err != nil {
 		return nil, invalid
 	}
-	claims, err := a.accounts.VerifyServiceToken(ctx, token, method)
+	verified, err := a.accounts.VerifyServiceToken(ctx, token, method)
 	switch {
 	case isTransient(err):
 		return nil, refuse(err)
 	case err != nil:
 		return nil, invalid
 	}
-	return requester(claims.Issuer), nil
+	return verified, nil
 }
 
 // presented returns the refresh token that authenticated the call.

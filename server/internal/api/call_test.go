@@ -192,7 +192,10 @@ func (a answer) wantError(t *testing.T, status int, name, message string) {
 			t.Errorf("%s of an error: got %q, want %q", name, got, want)
 		}
 	}
-	if challenge := a.header.Get("WWW-Authenticate"); (challenge != "") != (status == http.StatusUnauthorized) {
+	want401 := `Bearer realm="xrpc", error="` + name + `"`
+	switch challenge := a.header.Get("WWW-Authenticate"); {
+	case status != http.StatusUnauthorized && challenge != "",
+		status == http.StatusUnauthorized && challenge != want401 && !strings.HasPrefix(challenge, "Basic "):
 		t.Errorf("WWW-Authenticate of status %d: got %q", status, challenge)
 	}
 	if strings.Contains(name, "ExpiredToken") && len(body) > 81 {

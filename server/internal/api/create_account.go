@@ -12,7 +12,7 @@ import (
 // CreateAccount implements [comatproto.ServerHandler]. This server asks for no telephone number, so
 // that the code for one is not looked at.
 func (h *serverHandler) CreateAccount(ctx context.Context, input *comatproto.ServerCreateAccountInput) (*comatproto.ServerCreateAccountOutput, error) {
-	from, _ := xrpc.CallerFrom[requester](ctx)
+	from, _ := xrpc.CallerFrom[account.ServiceToken](ctx)
 	_, hasOperation := input.PLCOp.Get()
 	grant, err := h.taken.createAccount(ctx, h.accounts, account.Signup{
 		Handle:      input.Handle,
@@ -21,7 +21,8 @@ func (h *serverHandler) CreateAccount(ctx context.Context, input *comatproto.Ser
 		RecoveryKey: input.RecoveryKey.Or(""),
 		InviteCode:  input.InviteCode.Or(""),
 		DID:         input.DID.Or(""),
-		Requester:   syntax.DID(from),
+		Requester:   syntax.DID(from.Issuer),
+		Nonce:       from.Nonce,
 		PLCOp:       hasOperation,
 		Client:      client(ctx),
 	})

@@ -33,7 +33,7 @@ func (h *serverHandler) DeleteAccount(ctx context.Context, input *comatproto.Ser
 		Client:   client(ctx),
 	})
 	if err != nil {
-		return refuse(err)
+		return h.refuseGuess(ctx, err)
 	}
 	return nil
 }

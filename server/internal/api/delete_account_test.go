@@ -48,6 +48,24 @@ func TestDeleteAccount(t *testing.T) {
 	}
 }
 
+// Only the last code that was asked for is good, by whichever name.
+func TestDeleteAccountWithEarlierCode(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	s := b.signUp(t)
+	requests := []string{comatproto.ServerRequestAccountDeleteNSID, comatproto.AccountDeleteNSID, comatproto.ServerRequestAccountDeleteNSID}
+	codes := make([]string, len(requests))
+	for i, request := range requests {
+		b.as(t, s.AccessJWT, request, "").wantBody(t, "")
+		codes[i] = b.code(t, subjectDelete)
+	}
+	for _, code := range codes[:len(codes)-1] {
+		b.deleteAccount(t, s.DID, "asdf", code).wantError(t, 400, "InvalidToken", "Token is invalid")
+	}
+	b.getSession(t, s.AccessJWT).wantOK(t)
+	b.deleteAccount(t, s.DID, "asdf", codes[len(codes)-1]).wantBody(t, "")
+}
+
 func TestDeleteAccountExpires(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
@@ -57,6 +75,23 @@ func TestDeleteAccountExpires(t *testing.T) {
 	b.pass(account.EmailTokenLifetime)
 	b.deleteAccount(t, s.DID, "asdf", code).wantError(t, 400, "ExpiredToken", "Token is expired")
 	b.logIn(t, "asdf").wantOK(t)
+}
+
+// An account that is deactivated goes as any other does.
+func TestDeleteDeactivatedAccount(t *testing.T) {
+	t.Parallel()
+	for _, request := range []string{comatproto.ServerRequestAccountDeleteNSID, comatproto.AccountDeleteNSID} {
+		t.Run(request, func(t *testing.T) {
+			t.Parallel()
+			b := newBench(t)
+			s := b.signUp(t)
+			b.as(t, s.AccessJWT, comatproto.ServerDeactivateAccountNSID, `{}`).wantOK(t)
+			b.as(t, s.AccessJWT, request, "").wantBody(t, "")
+			b.ask(t, s.AccessJWT, comatproto.AccountGetNSID, "").wantBody(t, "") // nothing is deleted yet
+			b.deleteAccount(t, s.DID, "asdf", b.code(t, subjectDelete)).wantBody(t, "")
+			b.ask(t, s.AccessJWT, comatproto.AccountGetNSID, "").wantError(t, 403, "AccountNotFound", "Account not found")
+		})
+	}
 }
 
 // An account that was taken down can be deleted with the code that it got before.

@@ -51,6 +51,27 @@ func TestGuessesOfANetwork(t *testing.T) {
 	}
 }
 
+// It is one password for all that it opens; a moderation service that needs none goes on.
+func TestGuessesOfModeratorRoutes(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, limited)
+	s := b.signUp(t)
+	service := b.world.newStranger(t, moderator, "atproto")
+	const method = comatproto.AdminGetAccountInfoNSID
+	ask := func(header http.Header) answer {
+		return b.do(t, call{nsid: method, query: "did=" + s.DID, header: header})
+	}
+	for range 11 {
+		noPassword.check(t, ask(basic("admin", "wrong")))
+	}
+	ask(basic("admin", adminPassword)).wantWait(t, "1")
+	b.admin(t, comatproto.ServerCreateInviteCodeNSID, `{"useCount":1}`).wantWait(t, "1")
+	ask(bearer(service.token(t, b, method))).wantOK(t)
+	noServiceToken.check(t, ask(bearer("garbage"))) // which is no guess
+	b.pass(time.Second)
+	ask(basic("admin", adminPassword)).wantOK(t)
+}
+
 // Guesses from many networks are slowed down together. That keeps nobody out who was in before.
 func TestGuessesOfManyNetworks(t *testing.T) {
 	t.Parallel()

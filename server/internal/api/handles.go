@@ -2,18 +2,33 @@ package api
 
 import (
 	"context"
+	"errors"
 
 	"github.com/lexgen-go/lexgen/generated/comatproto"
+	"github.com/lexgen-go/lexgen/runtime/syntax"
+	"github.com/lexgen-go/lexgen/runtime/xrpc"
 	"github.com/lexgen-go/lexgen/server/internal/account"
 )
 
-// ResolveHandle implements [comatproto.IdentityHandler].
+// ResolveHandle implements [comatproto.IdentityHandler]. Services ask for the accounts of this server as
+// often as they like; a limit is on what other hosts may have to be asked for.
 func (h *identityHandler) ResolveHandle(ctx context.Context, params *comatproto.IdentityResolveHandleParams) (*comatproto.IdentityResolveHandleOutput, error) {
-	did, err := h.accounts.ResolveHandle(ctx, params.Handle)
+	did, err := h.accounts.LocalHandle(ctx, string(params.Handle))
+	if errors.Is(err, account.ErrHandleNotFound) {
+		did, err = h.lookUpHandle(ctx, params.Handle)
+	}
 	if err != nil {
 		return nil, refuse(err)
 	}
 	return &comatproto.IdentityResolveHandleOutput{DID: did}, nil
+}
+
+// lookUpHandle resolves a handle that no active account of this server has.
+func (h *identityHandler) lookUpHandle(ctx context.Context, handle syntax.Handle) (syntax.DID, error) {
+	if err := h.admitLookup(xrpc.CallFrom(ctx)); err != nil {
+		return "", err
+	}
+	return h.accounts.ResolveHandle(ctx, handle)
 }
 
 // UpdateHandle implements [comatproto.IdentityHandler].

@@ -4,10 +4,12 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/lexgen-go/lexgen/generated/comatproto"
 	"github.com/lexgen-go/lexgen/runtime/syntax"
 	"github.com/lexgen-go/lexgen/server/internal/account"
+	"github.com/lexgen-go/lexgen/server/internal/api"
 )
 
 func (b *bench) resolve(t *testing.T, handle string) answer {
@@ -102,6 +104,50 @@ func TestUpdateHandleRefuses(t *testing.T) {
 	b.updateHandle(t, s, "carol.test").wantError(t, 502, "UpstreamFailure", account.ErrDirectoryUnavailable.Error())
 	if got := b.getSession(t, s.AccessJWT).text(t, "handle"); got != "alice.test" {
 		t.Errorf("handle: got %s", got)
+	}
+}
+
+// A handle that was given up, or whose account is gone, is nobody else's for a while, however it is asked
+// for.
+func TestHandleQuarantine(t *testing.T) {
+	t.Parallel()
+	const quarantine = 30 * 24 * time.Hour
+	ways := []struct {
+		name string
+		free func(b *bench, owner session)
+	}{
+		{"given up", func(b *bench, owner session) { b.updateHandle(t, owner, "alicia.test").wantOK(t) }},
+		{"given up for another, by an administrator", func(b *bench, owner session) {
+			b.admin(t, comatproto.AdminUpdateAccountHandleNSID, object("did", owner.DID, "handle", "alicia.test")).wantOK(t)
+		}},
+		{"deleted", func(b *bench, owner session) {
+			b.admin(t, comatproto.AdminDeleteAccountNSID, object("did", owner.DID)).wantOK(t)
+		}},
+	}
+	for _, way := range ways {
+		t.Run(way.name, func(t *testing.T) {
+			t.Parallel()
+			b := newBench(t, func(s *account.Service, _ *api.Config) { s.Policy.HandleQuarantine = quarantine })
+			owner, other := b.signUp(t), b.signUpAs(t, "bob")
+			check := func() string {
+				return b.do(t, call{nsid: comatproto.TempCheckHandleAvailabilityNSID, query: "handle=alice.test"}).wantOK(t).body
+			}
+			way.free(b, owner)
+			taken := wanted{400, "HandleNotAvailable", "Handle already taken: alice.test"}
+			for _, nsid := range signUpNSIDs {
+				taken.check(t, b.do(t, call{nsid: nsid, body: signup("handle", "Alice.test")}))
+			}
+			taken.check(t, b.updateHandle(t, other, "alice.test"))
+			taken.check(t, b.admin(t, comatproto.AdminUpdateAccountHandleNSID, object("did", other.DID, "handle", "alice.test")))
+			if got := check(); !strings.Contains(got, "#resultUnavailable") {
+				t.Errorf("during the quarantine: got %s", got)
+			}
+			b.pass(quarantine)
+			if got := check(); !strings.Contains(got, "#resultAvailable") {
+				t.Errorf("after the quarantine: got %s", got)
+			}
+			b.do(t, call{nsid: comatproto.ServerCreateAccountNSID, body: signup("handle", "alice.test")}).wantOK(t)
+		})
 	}
 }
 

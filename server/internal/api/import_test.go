@@ -1,6 +1,8 @@
 package api_test
 
 import (
+	"fmt"
+	"maps"
 	"strings"
 	"testing"
 	"time"
@@ -70,9 +72,63 @@ func TestImportRefuses(t *testing.T) {
 	b.moveIn(t, identity.token(t, b, method), "handle", "mover.example.com").wantInvalid(t, "External handle did not resolve to DID")
 	b.world.name("mover.example.com", mover)
 	b.moveIn(t, identity.token(t, b, method), "handle", "mover.example.com").wantOK(t)
-	again := identity.token(t, b, method)
-	b.moveIn(t, again, "handle", "dave.test", "email", "dave@example.com").wantInvalid(t, account.ErrDIDTaken.Error())
-	invalidHeader.check(t, b.moveIn(t, again, "handle", "dave.test")) // a token is good once
+	b.moveIn(t, identity.token(t, b, method), "handle", "dave.test", "email", "dave@example.com").
+		wantInvalid(t, account.ErrDIDTaken.Error())
+}
+
+// A token is good for one account, and for as many tries as it takes to get that.
+func TestImportToken(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	identity := b.world.newStranger(t, mover, "atproto")
+	token := identity.token(t, b, comatproto.ServerCreateAccountNSID)
+	b.signUp(t)
+	b.moveIn(t, token, "password", 1).wantInvalid(t, "password must be a string")
+	b.moveIn(t, token, "handle", "alice.test").wantError(t, 400, "HandleNotAvailable", "Handle already taken: alice.test")
+	b.moveIn(t, token, "handle", "mover.example.com").wantInvalid(t, "External handle did not resolve to DID")
+	b.world.name("mover.example.com", mover)
+	s := b.moveIn(t, token, "handle", "mover.example.com").session(t)
+
+	used := wanted{401, "AuthenticationRequired", "Invalid authorization header: jwt was used before"}
+	dave := []any{"handle", "dave.test", "email", "dave@example.com"}
+	used.check(t, b.moveIn(t, token, dave...))
+	b.admin(t, comatproto.AdminDeleteAccountNSID, object("did", s.DID)).wantOK(t)
+	used.check(t, b.moveIn(t, token, dave...))
+	b.moveIn(t, identity.token(t, b, comatproto.ServerCreateAccountNSID), dave...).wantOK(t)
+}
+
+// However many use a token at once, with names of their own, one gets an account.
+func TestImportTokenAtOnce(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	identity := b.world.newStranger(t, mover, "atproto")
+	token := identity.token(t, b, comatproto.ServerCreateAccountNSID)
+	statuses := map[int]int{}
+	for _, a := range race(10, func(i int) answer {
+		return b.moveIn(t, token, "handle", fmt.Sprintf("mover%d.test", i), "email", fmt.Sprintf("%d@example.com", i))
+	}) {
+		if statuses[a.status]++; a.status != 200 {
+			a.wantError(t, 401, "AuthenticationRequired", "Invalid authorization header: jwt was used before")
+		}
+	}
+	if want := map[int]int{200: 1, 401: 9}; !maps.Equal(statuses, want) {
+		t.Errorf("statuses: got %v, want %v", statuses, want)
+	}
+}
+
+// Who shows a service token and names no identity gets a new one like anybody.
+func TestSignUpWithServiceToken(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	identity := b.world.newStranger(t, mover, "atproto")
+	s := b.do(t, call{
+		nsid: comatproto.ServerCreateAccountNSID, body: signup(),
+		header: bearer(identity.token(t, b, comatproto.ServerCreateAccountNSID)),
+	}).wantSecret(t).session(t)
+	if !strings.HasPrefix(s.DID, "did:plc:") {
+		t.Errorf("DID: got %s", s.DID)
+	}
+	b.wantStatus(t, s, true, true)
 }
 
 // Who could not be verified for now is not told to have no right.

@@ -94,7 +94,18 @@ func TestCreateInviteCodes(t *testing.T) {
 		t.Errorf("accounts: got %v, want %v", accounts, want)
 	}
 	b.admin(t, comatproto.ServerCreateInviteCodesNSID, `{"useCount":1,"forAccounts":[]}`).wantBody(t, `{"codes":[]}`)
-	b.admin(t, comatproto.ServerCreateInviteCodesNSID, `{"useCount":1,"codeCount":1001}`).wantInvalid(t, "the number of codes must be from 1 to 1000")
+	for body, message := range map[string]string{
+		`{"useCount":1,"codeCount":1001}`:                         "the number of codes must be from 1 to 1000",
+		`{"useCount":1,"codeCount":0}`:                            "the number of codes must be from 1 to 1000",
+		`{"useCount":1,"codeCount":-1}`:                           "the number of codes must be from 1 to 1000",
+		`{"useCount":1,"codeCount":null}`:                         "codeCount must be an integer",
+		`{"useCount":1,"codeCount":"1"}`:                          "codeCount must be an integer",
+		`{"useCount":1,"forAccounts":["admin"]}`:                  "forAccounts[0] must be a valid DID",
+		`{"useCount":1,"forAccounts":["did:plc:a","alice.test"]}`: "forAccounts[1] must be a valid DID",
+		`{"codeCount":1}`:                                         "useCount is required",
+	} {
+		b.admin(t, comatproto.ServerCreateInviteCodesNSID, body).wantInvalid(t, message)
+	}
 }
 
 func TestSignUpWithInvite(t *testing.T) {
@@ -188,6 +199,52 @@ func TestDisableAccountInvites(t *testing.T) {
 	b.admin(t, comatproto.AdminEnableAccountInvitesNSID, nobody).wantInvalid(t, "Account not found")
 }
 
+// An account that may invite again does so at once, if it was there for longer than what it got while it
+// might not.
+func TestEnableAccountInvites(t *testing.T) {
+	t.Parallel()
+	for days, want := range map[int]int{5: 0, 6: 1, 8: 3, 20: 5} {
+		t.Run(fmt.Sprint(days), func(t *testing.T) {
+			t.Parallel()
+			b := newBench(t, inviteOnly)
+			did := b.join(t, "carol", b.invite(t, 1)).session(t).DID
+			body := object("account", did)
+			b.admin(t, comatproto.AdminDisableAccountInvitesNSID, body).wantOK(t)
+			b.pass(time.Duration(days) * 24 * time.Hour)
+			s := b.do(t, call{nsid: comatproto.ServerCreateSessionNSID, body: object("identifier", did, "password", "asdf")}).session(t)
+			if got := b.invites(t, s, ""); len(got) != 0 {
+				t.Errorf("while disabled: got %v", got)
+			}
+			b.admin(t, comatproto.AdminEnableAccountInvitesNSID, body).wantOK(t)
+			got := b.invites(t, s, "")
+			if len(got) != want {
+				t.Fatalf("enabled again: got %d codes, want %d", len(got), want)
+			}
+			if want > 0 {
+				b.join(t, "dave", got[0].Code).wantOK(t)
+			}
+		})
+	}
+}
+
+// A code is as good as its owner: one that was never here takes nothing away from it, but those of an
+// account go with it.
+func TestInviteCodeOwners(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, inviteOnly)
+	s := b.join(t, "carol", b.invite(t, 1)).session(t)
+	codeOf := func(did string) string {
+		return b.admin(t, comatproto.ServerCreateInviteCodeNSID, object("useCount", 2, "forAccount", did)).text(t, "code")
+	}
+	ownersCode, strangersCode := codeOf(s.DID), codeOf(nobody)
+	for name, code := range map[string]string{"dave": ownersCode, "erin": strangersCode} {
+		b.join(t, name, code).wantOK(t)
+	}
+	b.admin(t, comatproto.AdminDeleteAccountNSID, object("did", s.DID)).wantOK(t)
+	b.join(t, "frank", ownersCode).wantError(t, 400, "InvalidInviteCode", "Provided invite code not available")
+	b.join(t, "frank", strangersCode).wantOK(t)
+}
+
 func TestDisableInviteCodes(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, inviteOnly)
@@ -242,6 +299,13 @@ func TestGetInviteCodes(t *testing.T) {
 	b.adminAsk(t, comatproto.AdminGetInviteCodesNSID, "sort=best").wantInvalid(t, "unknown sort method: best")
 	b.adminAsk(t, comatproto.AdminGetInviteCodesNSID, "cursor=x").wantInvalid(t, "Malformed cursor")
 	b.adminAsk(t, comatproto.AdminGetInviteCodesNSID, "limit=501").wantInvalid(t, "limit must be at most 500")
+	b.adminAsk(t, comatproto.AdminGetInviteCodesNSID, "limit=0").wantInvalid(t, "limit must be at least 1")
+	b.admin(t, comatproto.ServerCreateInviteCodesNSID, `{"codeCount":100,"useCount":1}`).wantOK(t)
+	for query, want := range map[string]int{"": 100, "limit=101": 101, "limit=500": 107} {
+		if codes, next := page(query); len(codes) != want || (next == "") != (want == 107) {
+			t.Errorf("%q: got %d codes of 107, cursor %q, want %d codes", query, len(codes), next, want)
+		}
+	}
 }
 
 func jsonOf(t *testing.T, v any) string {

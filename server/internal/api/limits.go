@@ -33,17 +33,15 @@ type limits struct {
 	updateHandle        []*limit
 	requestSignature    []*limit
 	checkHandle         []*limit
-	resolveHandle       []*limit
-	createAppPassword   []*limit
-	revokeAppPassword   []*limit
-	updateEmail         []*limit
-	activation          []*limit
-	inviteCodes         []*limit
+	lookUpHandle        []*limit // for which other hosts may be asked
 }
 
 // maxKeys is how many keys a limit remembers at a time.
 const maxKeys = 100_000
 
+// newLimits returns the limits. What an account changes about itself has none, apart from its handle
+// and the mails that it asks for: what comes of it is limited instead, be it app passwords, invite codes,
+// notices, the audit log, or answers that an email is taken.
 func newLimits(now func() time.Time) limits {
 	per := func(keyOf func(*xrpc.Call) string, windows ...ratelimit.Limit) *limit {
 		return &limit{limiter: ratelimit.New(now, maxKeys, windows...), keyOf: keyOf}
@@ -52,8 +50,6 @@ func newLimits(now func() time.Time) limits {
 	hour := func(points int) ratelimit.Limit { return ratelimit.Limit{Points: points, Window: time.Hour} }
 	day := func(points int) ratelimit.Limit { return ratelimit.Limit{Points: points, Window: 24 * time.Hour} }
 	mails := func() []*limit { return []*limit{per(accountKey, hour(5), day(15))} }
-	// A change is told to the owner, so without a limit it is a way to flood a mailbox.
-	changes := func() []*limit { return []*limit{per(accountKey, minutes(10), day(50))} }
 	return limits{
 		signUp:              []*limit{per(clientKey, minutes(100))},
 		logIn:               []*limit{per(loginKey, minutes(30), day(300))},
@@ -65,15 +61,9 @@ func newLimits(now func() time.Time) limits {
 		requestSignature:    mails(),
 		deletion:            []*limit{per(clientKey, minutes(50))},
 		reserveKey:          []*limit{per(clientKey, hour(10), day(20)), per(siteKey, hour(20), day(60))},
-		updateHandle:        changes(),
+		updateHandle:        []*limit{per(accountKey, minutes(10), day(50))},
 		checkHandle:         []*limit{per(clientKey, minutes(60))},
-		resolveHandle:       []*limit{per(clientKey, minutes(300))},
-		createAppPassword:   changes(),
-		// Only what was created can be revoked, and who must revoke all of them must do it at once.
-		revokeAppPassword: []*limit{per(accountKey, minutes(150))},
-		updateEmail:       changes(),
-		activation:        changes(),
-		inviteCodes:       []*limit{per(accountKey, minutes(30))},
+		lookUpHandle:        []*limit{per(clientKey, minutes(300))},
 	}
 }
 
@@ -82,8 +72,17 @@ var _ xrpc.Admission = (*API)(nil).Admit
 // Admit is an [xrpc.Admission]. It counts a call and tells the client how many more there may be.
 // A call that is one too many is refused with [ErrRateLimited].
 func (a *API) Admit(_ context.Context, call *xrpc.Call) error {
-	limits := a.rules[call.Endpoint.NSID].limits
-	if a.unlimited || len(limits) == 0 {
+	return a.admit(call, a.rules[call.Endpoint.NSID].limits)
+}
+
+// admitLookup is Admit for what other hosts may have to be asked for.
+func (a *API) admitLookup(call *xrpc.Call) error {
+	return a.admit(call, a.lookups)
+}
+
+// admit is Admit with some limits, of which there may be none.
+func (a *API) admit(call *xrpc.Call, limits []*limit) error {
+	if a.unlimited || len(limits) == 0 || a.bypass.Covers(call.Header) {
 		return nil
 	}
 	tightest := limits[0].take(call)

@@ -74,7 +74,7 @@ func TestLimitsByAddress(t *testing.T) {
 			func(int) string { return "" },
 		},
 		{
-			"resolution of a handle", 300, 5 * time.Minute,
+			"look-up of a handle", 300, 5 * time.Minute,
 			[]string{comatproto.IdentityResolveHandleNSID},
 			"handle=carol.test",
 			func(int) string { return "" },
@@ -103,6 +103,25 @@ func TestLimitsByAddress(t *testing.T) {
 	}
 }
 
+// A service that asks for every account of the server from one address is not kept waiting: only what
+// other hosts may be asked for is limited.
+func TestLimitOfLookups(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, limited)
+	s := b.signUp(t)
+	for range 400 {
+		if a := b.resolve(t, "alice.test").wantOK(t); a.header.Get("RateLimit-Limit") != "" {
+			t.Fatalf("the server's own answer: got %v", a.header)
+		}
+	}
+	wantLimit(t, 300, func(int) answer { return b.resolve(t, "alice.example.com") })
+	b.resolve(t, "alice.test").wantOK(t)
+	b.world.name("alice.example.com", s.DID)
+	b.updateHandle(t, s, "alice.example.com").wantOK(t)
+	b.resolve(t, "alice.example.com").wantBody(t, `{"did":"`+s.DID+`"}`)
+	b.resolve(t, "alice.test").wantError(t, 429, "RateLimitExceeded", "Rate Limit Exceeded")
+}
+
 // What is admitted in a day is limited too.
 func TestLimitsOfADay(t *testing.T) {
 	t.Parallel()
@@ -110,19 +129,34 @@ func TestLimitsOfADay(t *testing.T) {
 		t.Helper()
 		return b.do(t, call{nsid: comatproto.ServerReserveSigningKeyNSID, body: `{}`, header: from(address)})
 	}
+	type try = func(t *testing.T, b *bench, s session, i int) answer
+	// An access token does not last for a day, so each of these calls has one of its own.
+	anew := func(nsids ...string) try {
+		return func(t *testing.T, b *bench, _ session, i int) answer {
+			t.Helper()
+			return b.as(t, b.logIn(t, "asdf").session(t).AccessJWT, nsids[i%len(nsids)], "")
+		}
+	}
 	tests := []struct {
 		name  string
 		calls int
 		step  time.Duration
 		want  int
-		do    func(t *testing.T, b *bench, s session, i int) answer
+		do    try
 	}{
 		{"request of a reset", 60, 20 * time.Minute, 50, func(t *testing.T, b *bench, _ session, i int) answer {
 			return b.do(t, call{nsid: comatproto.ServerRequestPasswordResetNSID, body: object("email", fmt.Sprintf("%d@example.com", i))})
 		}},
-		{"change that the owner is told", 60, time.Minute, 50, func(t *testing.T, b *bench, s session, i int) answer {
-			return b.as(t, s.AccessJWT, comatproto.ServerUpdateEmailNSID, object("email", fmt.Sprintf("%d@example.com", i)))
+		{"login", 340, 10 * time.Second, 300, func(t *testing.T, b *bench, _ session, _ int) answer {
+			return b.logIn(t, "asdf")
 		}},
+		{"handle", 60, time.Minute, 50, func(t *testing.T, b *bench, s session, _ int) answer {
+			return b.updateHandle(t, s, "alice.test")
+		}},
+		{"signature", 40, 20 * time.Minute, 15, anew(comatproto.IdentityRequestPLCOperationSignatureNSID)},
+		{"request of a deletion", 40, 20 * time.Minute, 15, anew(comatproto.ServerRequestAccountDeleteNSID, comatproto.AccountDeleteNSID)},
+		{"request of a confirmation", 40, 20 * time.Minute, 15, anew(comatproto.ServerRequestEmailConfirmationNSID)},
+		{"request of another email", 40, 20 * time.Minute, 15, anew(comatproto.ServerRequestEmailUpdateNSID)},
 		{"signing key of a client", 40, 20 * time.Minute, 20, func(t *testing.T, b *bench, _ session, _ int) answer {
 			return reserve(t, b, "198.51.100.1")
 		}},
@@ -229,19 +263,6 @@ func TestLimitsByAccount(t *testing.T) {
 		{"email", 5, []string{comatproto.ServerRequestEmailUpdateNSID}, nil},
 		{"signature", 5, []string{comatproto.IdentityRequestPLCOperationSignatureNSID}, nil},
 		{"handle", 10, []string{comatproto.IdentityUpdateHandleNSID}, func(int) string { return `{"handle":"jj.test"}` }},
-		{"update of the email", 10, []string{comatproto.ServerUpdateEmailNSID}, func(i int) string {
-			return object("email", fmt.Sprintf("%d@example.com", i))
-		}},
-		{"creation of app passwords", 10, []string{comatproto.ServerCreateAppPasswordNSID}, func(i int) string {
-			return object("name", fmt.Sprint(i))
-		}},
-		{"revocation of app passwords", 150, []string{comatproto.ServerRevokeAppPasswordNSID}, func(i int) string {
-			return object("name", fmt.Sprint(i))
-		}},
-		{"invite codes", 30, []string{comatproto.ServerGetAccountInviteCodesNSID}, nil},
-		{"activation", 10, []string{comatproto.ServerDeactivateAccountNSID, comatproto.ServerActivateAccountNSID}, func(i int) string {
-			return []string{`{}`, ""}[i%2]
-		}},
 	}
 	b := newBench(t, limited)
 	s, other := b.signUp(t), b.signUpAs(t, "bob")
@@ -258,6 +279,81 @@ func TestLimitsByAccount(t *testing.T) {
 			wantLimit(t, test.points, func(i int) answer { return do(s, i) })
 			if a := do(other, 0); a.status == http.StatusTooManyRequests {
 				t.Errorf("another account: got %d %s", a.status, a.body)
+			}
+		})
+	}
+}
+
+// What an account changes about itself, or asks for about itself, is limited by nothing but how much an
+// address may ask for.
+func TestUnlimitedChanges(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, limited)
+	s := b.signUp(t)
+	tests := []struct {
+		name string
+		nsid string
+		body func(i int) string
+	}{
+		{"creation of an app password", comatproto.ServerCreateAppPasswordNSID, func(i int) string { return object("name", fmt.Sprint(i)) }},
+		{"revocation of an app password", comatproto.ServerRevokeAppPasswordNSID, func(i int) string { return object("name", fmt.Sprint(i)) }},
+		{"update of the email", comatproto.ServerUpdateEmailNSID, func(i int) string { return object("email", fmt.Sprintf("%d@example.com", i)) }},
+		{"deactivation", comatproto.ServerDeactivateAccountNSID, func(int) string { return `{}` }},
+		{"activation", comatproto.ServerActivateAccountNSID, func(int) string { return "" }},
+		{"invite codes", comatproto.ServerGetAccountInviteCodesNSID, func(int) string { return "" }},
+	}
+	for i := range 60 {
+		for _, test := range tests {
+			if a := b.do(t, call{nsid: test.nsid, body: test.body(i), header: bearer(s.AccessJWT)}).wantOK(t); a.header.Get("RateLimit-Limit") != "" {
+				t.Fatalf("%s: got %v", test.name, a.header)
+			}
+		}
+	}
+}
+
+// What the lexicon does not allow is refused before the limit is asked, and counts for nothing.
+func TestInvalidCallsDoNotCount(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name    string
+		limit   int
+		nsid    string
+		invalid []call
+		valid   call
+	}{
+		{"sign-up", 100, comatproto.ServerCreateAccountNSID, []call{
+			{body: signup("handle", nil)},
+			{body: signup("handle", "jo_hn.test")},
+			{body: `{"handle":`},
+			{},
+			{body: "x", header: http.Header{"Content-Type": {"text/plain"}}},
+		}, call{body: signup()}},
+		{"older sign-up", 100, comatproto.AccountCreateNSID, []call{{body: signup("email", nil)}, {body: `[]`}}, call{body: signup()}},
+		{"login", 30, comatproto.ServerCreateSessionNSID, []call{
+			{body: object("identifier", "alice.test")}, {body: object("identifier", "alice.test", "password", 1)},
+		}, call{body: aliceLogin}},
+		{"deletion", 50, comatproto.ServerDeleteAccountNSID, []call{
+			{body: object("did", "alice", "password", "asdf", "token", "123456")},
+		}, call{body: object("did", nobody, "password", "asdf", "token", "123456")}},
+		{"reset", 50, comatproto.ServerResetPasswordNSID, []call{{body: `{}`}}, call{body: object("token", "123456", "password", "new")}},
+		{"handle", 60, comatproto.TempCheckHandleAvailabilityNSID, []call{{}, {query: "handle=jo_hn.test"}}, call{query: "handle=carol.test"}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			b := newBench(t, limited)
+			for i := range 2 * test.limit {
+				invalid := test.invalid[i%len(test.invalid)]
+				invalid.nsid = test.nsid
+				a := b.do(t, invalid)
+				if a.status != 400 || !strings.HasPrefix(a.body, `{"error":"InvalidRequest"`) || a.header.Get("RateLimit-Limit") != "" {
+					t.Fatalf("call %d: got %d %s %v", i+1, a.status, a.body, a.header)
+				}
+			}
+			test.valid.nsid = test.nsid
+			a := b.do(t, test.valid)
+			if got, want := a.header.Get("RateLimit-Remaining"), fmt.Sprint(test.limit-1); got != want {
+				t.Errorf("calls left after the first that is valid: got %q of %d %s, want %s", got, a.status, a.body, want)
 			}
 		})
 	}

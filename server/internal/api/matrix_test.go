@@ -17,10 +17,11 @@ import (
 const (
 	anybody       = "anybody"
 	importer      = "an identity that moves here, or anybody without a token"
-	owner         = "the owner of an account"
+	ownerOrGone   = "the owner of an account, who hears of none after a takedown"
 	goodOwner     = "the owner of an account that was not taken down"
 	ownerAnyway   = "the owner of an account, taken down or not"
 	app           = "any session of an account"
+	appUntold     = "any session of an account, without a word about a takedown"
 	goodApp       = "any session of an account that was not taken down"
 	appAnyway     = "any session of an account, taken down or not"
 	refresher     = "who has a refresh token"
@@ -59,7 +60,7 @@ var doors = map[syntax.NSID]string{
 	comatproto.IdentitySubmitPLCOperationNSID:           app,
 	comatproto.IdentityUpdateHandleNSID:                 goodApp,
 
-	comatproto.ServerActivateAccountNSID:          owner,
+	comatproto.ServerActivateAccountNSID:          ownerOrGone,
 	comatproto.ServerCheckAccountStatusNSID:       app,
 	comatproto.ServerConfirmEmailNSID:             goodApp,
 	comatproto.ServerCreateAccountNSID:            importer,
@@ -73,7 +74,7 @@ var doors = map[syntax.NSID]string{
 	comatproto.ServerDescribeServerNSID:           anybody,
 	comatproto.ServerGetAccountInviteCodesNSID:    goodOwner,
 	comatproto.ServerGetServiceAuthNSID:           appAnyway,
-	comatproto.ServerGetSessionNSID:               app,
+	comatproto.ServerGetSessionNSID:               appUntold,
 	comatproto.ServerListAppPasswordsNSID:         app,
 	comatproto.ServerRefreshSessionNSID:           refresher,
 	comatproto.ServerRequestAccountDeleteNSID:     goodOwner,
@@ -98,30 +99,38 @@ var (
 	invalidHeader  = wanted{401, "AuthenticationRequired", "Invalid authorization header"}
 	down           = wanted{401, "AccountTakedown", "Account has been taken down"}
 	sessionsToken  = wanted{401, "BadJwtType", "jwt of a type that is not for services"}
+	noUser         = wanted{400, "AccountNotFound", "user not found"}
+	forbidden      = wanted{403, "Forbidden", "OAuth credentials are not supported for this endpoint"}
 	noServiceToken = wanted{401, "BadJwt", "poorly formatted jwt"}
 )
+
+// noInfo is what getSession answers of an account that was taken down.
+func noInfo(did string) wanted {
+	return wanted{400, "InvalidRequest", "Could not find user info for account: " + did}
+}
 
 // Every endpoint, called with each kind of credentials there is.
 func TestWhoIsLetIn(t *testing.T) {
 	t.Parallel()
-	credentials := []string{"none", "access", "app", "privileged", "refresh", "marked", "down", "takendown", "admin", "wrong admin", "moderator", "garbage"}
+	credentials := []string{"none", "access", "app", "privileged", "refresh", "marked", "down", "takendown", "admin", "wrong admin", "moderator", "garbage", "DPoP"}
+	b := newBench(t)
+	headers, ended := newCredentials(t, b)
 	// What is answered to them, in this order. marked is an access token of an account that was taken down,
 	// of a session that did not end then; down is one of a session that did, takendown one from after that.
 	table := map[string][]wanted{
-		anybody:       {in, in, in, in, in, in, in, in, in, in, in, in},
-		importer:      {in, invalidHeader, invalidHeader, invalidHeader, invalidHeader, invalidHeader, invalidHeader, invalidHeader, invalidHeader, invalidHeader, in, invalidHeader},
-		owner:         {missing, in, badScope, badScope, unverified, in, down, badScope, unexpected, unexpected, unverified, unverified},
-		goodOwner:     {missing, in, badScope, badScope, unverified, down, down, badScope, unexpected, unexpected, unverified, unverified},
-		ownerAnyway:   {missing, in, badScope, badScope, unverified, in, down, in, unexpected, unexpected, unverified, unverified},
-		app:           {missing, in, in, in, unverified, in, down, badScope, unexpected, unexpected, unverified, unverified},
-		goodApp:       {missing, in, in, in, unverified, down, down, badScope, unexpected, unexpected, unverified, unverified},
-		appAnyway:     {missing, in, in, in, unverified, in, down, in, unexpected, unexpected, unverified, unverified},
-		refresher:     {missing, unverified, unverified, unverified, in, unverified, unverified, unverified, unexpected, unexpected, unverified, unverified},
-		administrator: {noPassword, noPassword, noPassword, noPassword, noPassword, noPassword, noPassword, noPassword, in, noPassword, noPassword, noPassword},
-		moderators:    {noPassword, sessionsToken, sessionsToken, sessionsToken, sessionsToken, sessionsToken, sessionsToken, sessionsToken, in, noPassword, in, noServiceToken},
+		anybody:       {in, in, in, in, in, in, in, in, in, in, in, in, in},
+		importer:      {in, invalidHeader, invalidHeader, invalidHeader, invalidHeader, invalidHeader, invalidHeader, invalidHeader, invalidHeader, invalidHeader, in, invalidHeader, invalidHeader},
+		ownerOrGone:   {missing, in, badScope, badScope, unverified, in, noUser, badScope, unexpected, unexpected, unverified, unverified, forbidden},
+		goodOwner:     {missing, in, badScope, badScope, unverified, down, down, badScope, unexpected, unexpected, unverified, unverified, forbidden},
+		ownerAnyway:   {missing, in, badScope, badScope, unverified, in, down, in, unexpected, unexpected, unverified, unverified, forbidden},
+		app:           {missing, in, in, in, unverified, in, down, badScope, unexpected, unexpected, unverified, unverified, forbidden},
+		appUntold:     {missing, in, in, in, unverified, in, noInfo(ended), badScope, unexpected, unexpected, unverified, unverified, forbidden},
+		goodApp:       {missing, in, in, in, unverified, down, down, badScope, unexpected, unexpected, unverified, unverified, forbidden},
+		appAnyway:     {missing, in, in, in, unverified, in, down, in, unexpected, unexpected, unverified, unverified, forbidden},
+		refresher:     {missing, unverified, unverified, unverified, in, unverified, unverified, unverified, unexpected, unexpected, unverified, unverified, forbidden},
+		administrator: {noPassword, noPassword, noPassword, noPassword, noPassword, noPassword, noPassword, noPassword, in, noPassword, noPassword, noPassword, noPassword},
+		moderators:    {noPassword, sessionsToken, sessionsToken, sessionsToken, sessionsToken, sessionsToken, sessionsToken, sessionsToken, in, noPassword, in, noServiceToken, noPassword},
 	}
-	b := newBench(t)
-	headers := newCredentials(t, b)
 	endpoints := b.api.Endpoints(true /* admin */)
 	b.serve(t, withoutService(endpoints))
 	for _, endpoint := range endpoints {
@@ -157,8 +166,8 @@ func withoutService(endpoints []xrpc.Endpoint) []xrpc.Endpoint {
 	return bare
 }
 
-// newCredentials returns the header with credentials for an endpoint.
-func newCredentials(t *testing.T, b *bench) func(name, nsid string) http.Header {
+// newCredentials returns the header with credentials for an endpoint, and whose those are that are down.
+func newCredentials(t *testing.T, b *bench) (headers func(name, nsid string) http.Header, ended string) {
 	t.Helper()
 	alice := b.signUp(t)
 	plain := b.logIn(t, b.appPassword(t, alice, "plain", false)).session(t)
@@ -196,9 +205,11 @@ func newCredentials(t *testing.T, b *bench) func(name, nsid string) http.Header 
 			return bearer(service.token(t, b, nsid))
 		case "garbage":
 			return bearer("garbage")
+		case "DPoP":
+			return with("DPoP " + alice.AccessJWT)
 		}
 		return nil
-	}
+	}, dave.DID
 }
 
 // Every query and procedure of the generated package is served.

@@ -41,6 +41,33 @@ func TestResetPassword(t *testing.T) {
 	}
 }
 
+// An account that is switched off or was taken down gets its password back, and stays what it is.
+func TestResetPasswordOfInactiveAccounts(t *testing.T) {
+	t.Parallel()
+	for _, test := range resets {
+		for status, change := range map[string]string{"deactivated": "deactivated_at = 1", "takendown": "takendown_at = 1"} {
+			t.Run(status+" "+test.name, func(t *testing.T) {
+				t.Parallel()
+				b := newBench(t)
+				b.signUp(t)
+				b.execute(t, "UPDATE account SET "+change)
+				b.do(t, call{nsid: test.request, body: `{"email":"alice@example.com"}`}).wantBody(t, "")
+				b.mail(t, subjectReset, "alice@example.com", "Reset password", "alice.test")
+				body := object("token", b.code(t, subjectReset), "password", "new")
+				b.do(t, call{nsid: test.reset, body: body}).wantBody(t, "")
+				logIn := func(password string) answer {
+					body := object("identifier", "alice.test", "password", password, "allowTakendown", true)
+					return b.do(t, call{nsid: comatproto.ServerCreateSessionNSID, body: body})
+				}
+				logIn("asdf").wantError(t, 401, "AuthenticationRequired", "Invalid identifier or password")
+				if got := logIn("new").text(t, "status"); got != status {
+					t.Errorf("status: got %s, want %s", got, status)
+				}
+			})
+		}
+	}
+}
+
 func TestResetPasswordExpires(t *testing.T) {
 	t.Parallel()
 	for _, test := range resets {

@@ -8,7 +8,6 @@ import (
 
 	"github.com/lexgen-go/lexgen/generated/comatproto"
 	"github.com/lexgen-go/lexgen/runtime/lexdata"
-	"github.com/lexgen-go/lexgen/runtime/xrpc"
 	"github.com/lexgen-go/lexgen/server/internal/account"
 )
 
@@ -22,11 +21,8 @@ func (h *identityHandler) RequestPLCOperationSignature(ctx context.Context) erro
 
 // SignPLCOperation implements [comatproto.IdentityHandler].
 func (h *identityHandler) SignPLCOperation(ctx context.Context, input *comatproto.IdentitySignPLCOperationInput) (*comatproto.IdentitySignPLCOperationOutput, error) {
-	change, err := changeOf(input)
-	if err != nil {
-		return nil, err
-	}
-	signing := account.PLCSigning{Token: input.Token.Or(""), Change: change}
+	change, malformed := changeOf(input)
+	signing := account.PLCSigning{Token: input.Token.Or(""), Change: change, Malformed: malformed}
 	signed, err := h.accounts.SignPLCOperation(ctx, caller(ctx), signing, client(ctx))
 	if err != nil {
 		return nil, refuse(err)
@@ -87,7 +83,7 @@ func changeOf(input *comatproto.IdentitySignPLCOperationInput) (account.PLCChang
 		for _, m := range methods.Object {
 			key, ok := m.Value.(string)
 			if !ok {
-				return account.PLCChange{}, xrpc.ErrInvalidRequest.New("verificationMethods must be an object of strings")
+				return account.PLCChange{}, account.ErrInvalidRequest.Because("verificationMethods must be an object of strings")
 			}
 			change.VerificationMethods[m.Key] = key
 		}
@@ -97,7 +93,7 @@ func changeOf(input *comatproto.IdentitySignPLCOperationInput) (account.PLCChang
 		for _, m := range services.Object {
 			service, ok := serviceOf(m.Value)
 			if !ok {
-				return account.PLCChange{}, xrpc.ErrInvalidRequest.New("services must be an object of objects with type and endpoint")
+				return account.PLCChange{}, account.ErrInvalidRequest.Because("services must be an object of objects with type and endpoint")
 			}
 			change.Services[m.Key] = service
 		}

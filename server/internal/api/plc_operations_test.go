@@ -79,8 +79,16 @@ func TestSignPLCOperationRefuses(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	s := b.signUp(t)
-	b.sign(t, s).wantInvalid(t, "email confirmation token required to sign PLC operations")
-	b.sign(t, s, "token", "123456").wantError(t, 400, "InvalidToken", "Token is invalid")
+	for _, changes := range [][]any{
+		nil,
+		{"services", map[string]any{"atproto_pds": "x"}},
+		{"verificationMethods", map[string]any{"atproto": 1}},
+	} {
+		noToken := wanted{400, "InvalidRequest", "email confirmation token required to sign PLC operations"}
+		noToken.check(t, b.sign(t, s, changes...))
+		noToken.check(t, b.sign(t, s, append(changes, "token", "")...))
+		b.sign(t, s, append(changes, "token", "123456")...).wantError(t, 400, "InvalidToken", "Token is invalid")
+	}
 	code := b.plcCode(t, s)
 	for _, methods := range []any{map[string]any{"atproto": 1}, map[string]any{"atproto": nil}} {
 		b.sign(t, s, "token", code, "verificationMethods", methods).wantInvalid(t, "verificationMethods must be an object of strings")
@@ -126,5 +134,26 @@ func TestSubmitPLCOperationRefuses(t *testing.T) {
 	}
 	for _, body := range []string{`{"operation":{}}`, `{"operation":{"type":"x"}}`, `{"operation":{"type":"plc_tombstone","prev":"x","sig":"x"}}`} {
 		b.as(t, s.AccessJWT, comatproto.IdentitySubmitPLCOperationNSID, body).wantInvalid(t, "Invalid operation")
+	}
+}
+
+// Who moves away from a server that took the account down gets the identity signed over, and does not
+// publish it here.
+func TestPLCOperationsTakendown(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	s := b.signUp(t)
+	b.admin(t, comatproto.AdminUpdateSubjectStatusNSID, takedownOf(s.DID, true)).wantOK(t)
+	moving := b.logInTakendown(t)
+	code := b.plcCode(t, moving)
+	b.sign(t, moving, "token", "123456").wantError(t, 400, "InvalidToken", "Token is invalid")
+	signed := b.sign(t, moving, "token", code).wantSecret(t)
+	badScope.check(t, b.as(t, moving.AccessJWT, comatproto.IdentitySubmitPLCOperationNSID, signed.body))
+	last, err := b.world.LastOperation(t.Context(), syntax.DID(s.DID))
+	must(t, err)
+	var body struct{ Operation plcOperation }
+	signed.read(t, &body)
+	if string(last.CID) != body.Operation.Prev {
+		t.Errorf("directory: got %s as the last operation, want what was there before: %s", last.CID, body.Operation.Prev)
 	}
 }

@@ -82,6 +82,7 @@ func TestProtocol(t *testing.T) {
 		{"text", call{nsid: createSession, body: aliceLogin, header: headers(nil, "Content-Type", "text/plain")}, wanted{400, "InvalidRequest", "Wrong request encoding (Content-Type): text/plain"}},
 		{"too large", call{nsid: createSession, body: `{"identifier":"` + strings.Repeat("a", 150<<10) + `"}`}, wanted{413, "PayloadTooLarge", "request entity too large"}},
 		{"body for refresh", call{nsid: refreshSession, body: `{}`, header: bearer(s.RefreshJWT)}, wanted{400, "InvalidRequest", "A request body was provided when none was expected"}},
+		{"body for activation", call{nsid: comatproto.ServerActivateAccountNSID, body: `{}`, header: bearer(s.AccessJWT)}, wanted{400, "InvalidRequest", "A request body was provided when none was expected"}},
 		{"body for logout", call{nsid: comatproto.ServerDeleteSessionNSID, body: `{}`, header: bearer(s.RefreshJWT)}, wanted{400, "InvalidRequest", "A request body was provided when none was expected"}},
 		{"bad token before bad body", call{nsid: refreshSession, body: `{}`, header: bearer("x")}, wanted{400, "InvalidToken", "Token could not be verified"}},
 		{"missing token before bad body", call{nsid: refreshSession, body: `{}`}, wanted{401, "AuthMissing", "Authentication Required"}},

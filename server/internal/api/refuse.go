@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"strconv"
@@ -9,6 +10,7 @@ import (
 	"github.com/lexgen-go/lexgen/generated/comatproto"
 	"github.com/lexgen-go/lexgen/runtime/xrpc"
 	"github.com/lexgen-go/lexgen/server/internal/account"
+	"github.com/lexgen-go/lexgen/server/internal/ratelimit"
 )
 
 // retryBusy is when a client should come back that met a busy server.
@@ -48,6 +50,16 @@ func refuse(err error, exceptions ...exception) error {
 	}
 	complete(answer, refusal, err)
 	return answer
+}
+
+// refuseGuess is refuse for a try at a password. Who has to wait after too many failures is not told of
+// the calls that the rate limit leaves.
+func (h *serverHandler) refuseGuess(ctx context.Context, err error) error {
+	var refusal *account.Refusal
+	if errors.As(err, &refusal) && errors.Is(refusal, account.ErrTooManyFailures) {
+		ratelimit.Exhaust(xrpc.CallFrom(ctx).ResponseHeader, h.accounts.Now().Add(refusal.RetryAfter()))
+	}
+	return refuse(err)
 }
 
 // complete adds what an answer has besides its status, name and text.

@@ -50,6 +50,11 @@ const (
 	refused takendown = iota + 1
 	// welcome also takes the tokens of the sessions that such an account can open to move away.
 	welcome
+	// untold is for what tells of an account: of such a one, there is nothing to tell. Not even that it was
+	// taken down.
+	untold
+	// gone is for what answers of such an account as of one that is not there.
+	gone
 )
 
 // newRules returns the rules of all endpoints.
@@ -70,31 +75,31 @@ func serverRules(l limits) map[syntax.NSID]rule {
 
 		comatproto.ServerCreateSessionNSID:  {access: public, limits: l.logIn},
 		comatproto.ServerRefreshSessionNSID: {access: refreshing},
-		comatproto.ServerGetSessionNSID:     {access: standardAccess},
+		comatproto.ServerGetSessionNSID:     {access: standardAccess, takendown: untold},
 		comatproto.ServerDeleteSessionNSID:  {access: loggingOut},
 		comatproto.ServerGetServiceAuthNSID: {access: standardAccess, takendown: welcome},
 
 		comatproto.ServerCheckAccountStatusNSID:    {access: standardAccess},
 		comatproto.ServerListAppPasswordsNSID:      {access: standardAccess},
-		comatproto.ServerGetAccountInviteCodesNSID: {access: fullAccess, takendown: refused, limits: l.inviteCodes},
+		comatproto.ServerGetAccountInviteCodesNSID: {access: fullAccess, takendown: refused},
 	}
 }
 
 // changeRules returns the rules of what changes an account, most of which its owner gets a mail about.
 func changeRules(l limits) map[syntax.NSID]rule {
 	return map[syntax.NSID]rule{
-		comatproto.ServerCreateAppPasswordNSID: {access: fullAccess, takendown: refused, limits: l.createAppPassword},
-		comatproto.ServerRevokeAppPasswordNSID: {access: standardAccess, limits: l.revokeAppPassword},
+		comatproto.ServerCreateAppPasswordNSID: {access: fullAccess, takendown: refused},
+		comatproto.ServerRevokeAppPasswordNSID: {access: standardAccess},
 
 		comatproto.ServerRequestPasswordResetNSID:     {access: public, limits: l.requestReset},
 		comatproto.ServerResetPasswordNSID:            {access: public, limits: l.reset},
 		comatproto.ServerRequestEmailConfirmationNSID: {access: standardAccess, takendown: refused, limits: l.requestConfirmation},
 		comatproto.ServerConfirmEmailNSID:             {access: standardAccess, takendown: refused},
 		comatproto.ServerRequestEmailUpdateNSID:       {access: fullAccess, takendown: refused, limits: l.requestEmailUpdate},
-		comatproto.ServerUpdateEmailNSID:              {access: fullAccess, takendown: refused, limits: l.updateEmail},
+		comatproto.ServerUpdateEmailNSID:              {access: fullAccess, takendown: refused},
 
-		comatproto.ServerActivateAccountNSID:      {access: fullAccess, limits: l.activation},
-		comatproto.ServerDeactivateAccountNSID:    {access: fullAccess, takendown: welcome, limits: l.activation},
+		comatproto.ServerActivateAccountNSID:      {access: fullAccess, takendown: gone},
+		comatproto.ServerDeactivateAccountNSID:    {access: fullAccess, takendown: welcome},
 		comatproto.ServerRequestAccountDeleteNSID: {access: fullAccess, takendown: refused, limits: l.requestDeletion},
 		comatproto.ServerDeleteAccountNSID:        {access: public, limits: l.deletion},
 	}
@@ -115,7 +120,7 @@ func legacyRules(l limits) map[syntax.NSID]rule {
 // identityRules returns the rules of handles and DIDs.
 func identityRules(l limits) map[syntax.NSID]rule {
 	return map[syntax.NSID]rule{
-		comatproto.IdentityResolveHandleNSID:                {access: public, limits: l.resolveHandle},
+		comatproto.IdentityResolveHandleNSID:                {access: public},
 		comatproto.IdentityUpdateHandleNSID:                 {access: standardAccess, takendown: refused, limits: l.updateHandle},
 		comatproto.IdentityRequestPLCOperationSignatureNSID: {access: fullAccess, takendown: welcome, limits: l.requestSignature},
 		comatproto.IdentitySignPLCOperationNSID:             {access: fullAccess, takendown: welcome},

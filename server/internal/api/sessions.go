@@ -25,7 +25,7 @@ func (h *serverHandler) CreateSession(ctx context.Context, input *comatproto.Ser
 	}
 	grant, err := h.accounts.CreateSession(ctx, request)
 	if err != nil {
-		return nil, refuse(err)
+		return nil, h.refuseGuess(ctx, err)
 	}
 	noStore(ctx)
 	view := viewOf(grant.Account)

@@ -13,31 +13,46 @@ import (
 // takenEmails bounds how often a network is told that an email address has an account: clients need to
 // be told that, and others would try long lists of addresses. It may be used concurrently; nil bounds
 // nothing.
-type takenEmails limit
+type takenEmails struct {
+	outcomes *ratelimit.Outcomes
+	bypass   *ratelimit.Bypass
+}
 
-func newTakenEmails(now func() time.Time) *takenEmails {
-	return &takenEmails{
-		limiter: ratelimit.New(now, maxKeys, ratelimit.Limit{Points: 10, Window: 5 * time.Minute}),
-		keyOf:   clientKey,
-	}
+// Bounds of what waits for what others of its network come to, and when to try again after that.
+const (
+	takenQueue    = 100
+	takenPatience = 5 * time.Second
+	takenRetry    = time.Second
+)
+
+func newTakenEmails(now func() time.Time, bypass *ratelimit.Bypass) *takenEmails {
+	limiter := ratelimit.New(now, maxKeys, ratelimit.Limit{Points: 10, Window: 5 * time.Minute})
+	return &takenEmails{outcomes: ratelimit.NewOutcomes(limiter, takenQueue, takenPatience), bypass: bypass}
 }
 
 // do calls f, which may find that an address is taken, unless the network has been told so too often. A
-// call counts until it is known to tell nothing, so that many at once gain nothing.
+// call counts until it is known to tell nothing, so that many at once gain nothing; those for which
+// nothing is left meanwhile wait.
 func (t *takenEmails) do(ctx context.Context, f func() error) error {
-	if t == nil {
+	call := xrpc.CallFrom(ctx)
+	if t == nil || t.bypass.Covers(call.Header) {
 		return f()
 	}
-	call := xrpc.CallFrom(ctx)
-	key := t.keyOf(call)
-	if result := t.limiter.Take(key); !result.Allowed {
+	key := clientKey(call)
+	result, err := t.outcomes.Begin(ctx, key)
+	switch {
+	case errors.Is(err, ratelimit.ErrUnderWay):
+		return account.ErrBusy.After(takenRetry)
+	case err != nil:
+		return err
+	case !result.Allowed:
 		ratelimit.SetHeaders(call.ResponseHeader, result)
 		return ErrRateLimited()
 	}
-	err := f()
-	if !errors.Is(err, account.ErrEmailTaken) {
-		t.limiter.GiveBack(key)
-	}
+	taken := false
+	defer func() { t.outcomes.End(key, taken) }()
+	err = f()
+	taken = errors.Is(err, account.ErrEmailTaken)
 	return err
 }
 

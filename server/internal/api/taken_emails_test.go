@@ -62,6 +62,20 @@ func TestTakenEmails(t *testing.T) {
 	tries[1]("free@example.com", here).wantOK(t)
 }
 
+// Many honest sign-ups from one network at once succeed, whatever name they use for the method.
+func TestSignUpsAtOnce(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, limited)
+	for i, a := range race(30, func(i int) answer {
+		body := signup("handle", fmt.Sprintf("carol%d.test", i), "email", fmt.Sprintf("carol%d@example.com", i))
+		return b.do(t, call{nsid: signUpNSIDs[i%len(signUpNSIDs)], body: body})
+	}) {
+		if a.status != http.StatusOK {
+			t.Errorf("sign-up %d: got %d %s %v", i+1, a.status, a.body, a.header)
+		}
+	}
+}
+
 // Of many at once no more are told than of many one after the other.
 func TestTakenEmailsAtOnce(t *testing.T) {
 	t.Parallel()

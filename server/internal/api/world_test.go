@@ -24,6 +24,7 @@ type world struct {
 	documents map[syntax.DID]account.Document // identities of other servers
 	domains   map[syntax.Handle]syntax.DID    // what the domains of handles name
 	silent    bool                            // the directory gives no answer
+	resolved  int                             // how often a document was asked for
 }
 
 func newWorld(t *testing.T, log account.DirectoryLog, now account.Clock) *world {
@@ -47,6 +48,7 @@ func newWorld(t *testing.T, log account.DirectoryLog, now account.Clock) *world 
 
 func (w *world) Document(ctx context.Context, did syntax.DID, fresh bool) (account.Document, error) {
 	w.mu.Lock()
+	w.resolved++
 	document, known := w.documents[did]
 	silent := w.silent
 	w.mu.Unlock()

@@ -98,11 +98,7 @@ func parseMasterFile(path string, text []byte, err error) (MasterKey, error) {
 // which was faster.
 func createMasterKey(folder string, random io.Reader) ([]byte, error) {
 	path := filepath.Join(folder, masterFile)
-	sealed, err := filepath.Glob(filepath.Join(folder, "*"+sealedSuffix))
-	if err != nil {
-		return nil, err
-	}
-	if len(sealed) > 0 {
+	if sealed := Sealed(folder); len(sealed) > 0 {
 		return nil, fmt.Errorf("%s is missing, but %s was encrypted with it: %w", path, sealed[0], ErrMasterKeyLost)
 	}
 	var key MasterKey

@@ -69,6 +69,15 @@ func (v *Vault) Open(purpose string, sealed []byte) ([]byte, error) {
 	return secret, nil
 }
 
+// Sealed returns the paths of the files in a data folder that vaults have written.
+func Sealed(folder string) []string {
+	names, _ := fs.Glob(os.DirFS(folder), "*"+sealedSuffix) // which fails for a bad pattern only
+	for i, name := range names {
+		names[i] = filepath.Join(folder, name)
+	}
+	return names
+}
+
 // Load returns the secret of a name, such as [TokenKeyring]. The error names the
 // file; it is [fs.ErrNotExist] if there is none.
 func (v *Vault) Load(name string) ([]byte, error) {

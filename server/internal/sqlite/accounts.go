@@ -28,9 +28,10 @@ const (
 		(SELECT password_hash FROM account WHERE did >= ? AND password_hash IS NOT NULL ORDER BY did LIMIT 1),
 		(SELECT password_hash FROM account WHERE did >= '' AND password_hash IS NOT NULL ORDER BY did LIMIT 1))`
 
-	updateDeactivated = `UPDATE account SET deactivated_at = ?, delete_after = ? WHERE did = ?`
-	updateTakendown   = `UPDATE account SET takendown_at = ?, takedown_ref = ? WHERE did = ?`
-	deleteAccount     = `DELETE FROM account WHERE did = ?`
+	updateDeactivated   = `UPDATE account SET deactivated_at = ?, delete_after = ? WHERE did = ?`
+	updateDeactivatedAt = `UPDATE account SET deactivated_at = ? WHERE did = ?`
+	updateTakendown     = `UPDATE account SET takendown_at = ?, takedown_ref = ? WHERE did = ?`
+	deleteAccount       = `DELETE FROM account WHERE did = ?`
 )
 
 // FindCredentials implements [account.Accounts].
@@ -145,31 +146,66 @@ func (s *Store) Deactivate(ctx context.Context, did syntax.DID, at, deleteAfter 
 // Activate implements [account.Accounts].
 func (s *Store) Activate(ctx context.Context, did syntax.DID, record account.Record) error {
 	return s.writeAs(ctx, did, record.SessionID, func(t transaction) error {
-		if _, err := usableAccount(t, did); err != nil {
+		if err := activate(t, did); err != nil {
 			return err
 		}
-		return t.update(record, updateDeactivated, nil, nil, did)
+		return keepRecord(t, record)
 	})
 }
 
-// TakeDown implements [account.Accounts].
-func (s *Store) TakeDown(ctx context.Context, did syntax.DID, at time.Time, ref string, record account.Record) error {
+// activate switches an account on that was not taken down.
+func activate(t transaction, did syntax.DID) error {
+	if _, err := usableAccount(t, did); err != nil {
+		return err
+	}
+	return t.exec(updateDeactivated, nil, nil, did)
+}
+
+// Moderate implements [account.Accounts].
+func (s *Store) Moderate(ctx context.Context, decision account.Decision) error {
 	return s.write(ctx, func(t transaction) error {
-		if err := t.update(record, updateTakendown, millis(at), nullText(ref), did); err != nil {
+		a, err := findAccount(t, decision.DID)
+		if err != nil {
 			return err
 		}
-		return t.exec(deleteSessions, did)
+		decision := decision.For(a)
+		if err := moderateTakedown(t, decision); err != nil {
+			return err
+		}
+		if err := moderateDeactivation(t, decision); err != nil {
+			return err
+		}
+		for _, record := range decision.Records {
+			if err := keepRecord(t, record); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }
 
-// Restore implements [account.Accounts].
-func (s *Store) Restore(ctx context.Context, did syntax.DID, record account.Record) error {
-	return s.write(ctx, func(t transaction) error {
-		if err := t.update(record, updateTakendown, nil, nil, did); err != nil {
-			return err
-		}
-		return t.exec(deleteSessions, did)
-	})
+func moderateTakedown(t transaction, decision account.Decision) error {
+	if decision.Takedown == nil {
+		return nil
+	}
+	var at, ref any
+	if decision.Takedown.Applied {
+		at, ref = millis(decision.At), nullText(decision.Takedown.Ref)
+	}
+	if err := t.exec(updateTakendown, at, ref, decision.DID); err != nil {
+		return err
+	}
+	return t.exec(deleteSessions, decision.DID)
+}
+
+func moderateDeactivation(t transaction, decision account.Decision) error {
+	switch {
+	case decision.Deactivated == nil:
+		return nil
+	case decision.Deactivated.Applied:
+		return t.exec(updateDeactivatedAt, millis(decision.At), decision.DID)
+	}
+	return activate(t, decision.DID)
 }
 
 // DeleteAccount implements [account.Accounts].

@@ -16,8 +16,8 @@ const (
 	selectAppPasswords = selectAppPassword + `WHERE did = ? ORDER BY created_at DESC, name`
 	selectAppPassByKey = selectAppPassword + `WHERE did = ? AND hash = ?`
 	countAppPasswords  = `SELECT count(*), count(*) FILTER (WHERE name = ?2) FROM app_password WHERE did = ?1`
-	// What a session may do is looked up before it starts, so it is compared again.
-	useAppPassword     = `UPDATE app_password SET last_used_at = ? WHERE did = ? AND name = ? AND privileged = ?`
+	// Looked up before the session starts, it may be gone, and another of its name be there.
+	useAppPassword     = `UPDATE app_password SET last_used_at = ? WHERE did = ? AND name = ? AND hash = ? AND privileged = ?`
 	deleteAppPassword  = `DELETE FROM app_password WHERE did = ? AND name = ?`
 	deleteAppPasswords = `DELETE FROM app_password WHERE did = ?`
 )

@@ -34,6 +34,11 @@ func newProof() *account.TokenProof {
 	return &account.TokenProof{Purpose: "purpose", Hash: sha256.Sum256([]byte("token"))}
 }
 
+// recorded returns a record for a change that asks for one.
+func recorded(record account.Record) func(account.Account) (account.Record, error) {
+	return func(account.Account) (account.Record, error) { return record, nil }
+}
+
 func newRecord() account.Record {
 	return account.Record{
 		Event: account.Event{DID: alice, Kind: "kind", At: then()},
@@ -57,7 +62,7 @@ func accountChanges() []change {
 		{"SetEmail", func(ctx context.Context, store *Store) error {
 			_, err := store.SetEmail(ctx, account.EmailChange{
 				DID: alice, Email: "new@example.com", Proof: newProof(),
-				Record: func(account.Account) (account.Record, error) { return newRecord(), nil },
+				Record: recorded(newRecord()),
 			})
 			return err
 		}},
@@ -68,10 +73,14 @@ func accountChanges() []change {
 			return store.Deactivate(ctx, alice, then(), then(), newRecord())
 		}},
 		{"Activate", func(ctx context.Context, store *Store) error { return store.Activate(ctx, alice, newRecord()) }},
-		{"TakeDown", func(ctx context.Context, store *Store) error {
-			return store.TakeDown(ctx, alice, then(), "", newRecord())
+		{"Moderate", func(ctx context.Context, store *Store) error {
+			applied := &account.Applied{Applied: true}
+			return store.Moderate(ctx, account.Decision{
+				SubjectUpdate: account.SubjectUpdate{DID: alice, Takedown: applied, Deactivated: applied},
+				At:            then(),
+				Records:       []account.Record{newRecord()},
+			})
 		}},
-		{"Restore", func(ctx context.Context, store *Store) error { return store.Restore(ctx, alice, newRecord()) }},
 		{"DeleteAccount", func(ctx context.Context, store *Store) error {
 			return store.DeleteAccount(ctx, account.Deletion{DID: alice, Proof: newProof(), QuarantineUntil: then(), Mails: newRecord().Mails})
 		}},
@@ -95,6 +104,7 @@ func signupChanges() []change {
 		{"ImportAccount", func(ctx context.Context, store *Store) error {
 			reservation := newSignup("new")
 			reservation.InviteCode = "code"
+			reservation.Nonce = account.Nonce{Hash: account.SecretHash{1}, ExpiresAt: then()}
 			opened := newSession("did:plc:new")
 			return store.ImportAccount(ctx, reservation, opened, newRecord())
 		}},
@@ -132,7 +142,7 @@ func secretChanges() []change {
 			return store.DeleteAppPassword(ctx, alice, "app", newRecord())
 		}},
 		{"PutEmailToken", func(ctx context.Context, store *Store) error {
-			return store.PutEmailToken(ctx, account.EmailToken{DID: alice, Purpose: "purpose"}, newRecord())
+			return store.PutEmailToken(ctx, account.EmailToken{DID: alice, Purpose: "purpose", Record: recorded(newRecord())})
 		}},
 		{"UseEmailToken", func(ctx context.Context, store *Store) error {
 			return store.UseEmailToken(ctx, alice, *newProof(), newRecord())
@@ -146,7 +156,7 @@ func otherChanges() []change {
 			return store.CreateInvites(ctx, []account.InviteCode{{Code: "one"}, {Code: "two"}}, 10)
 		}},
 		{"MintInvites", func(ctx context.Context, store *Store) error {
-			_, err := store.MintInvites(ctx, alice, func(account.Account, []account.InviteCode) []account.InviteCode {
+			_, err := store.MintInvites(ctx, alice, "", func(account.Account, []account.InviteCode) []account.InviteCode {
 				return []account.InviteCode{{Code: "one"}, {Code: "two"}}
 			})
 			return err
@@ -164,7 +174,9 @@ func otherChanges() []change {
 		{"ReleaseMails", func(ctx context.Context, store *Store) error {
 			return store.ReleaseMails(ctx, []string{"1", "2"})
 		}},
-		{"Sweep", func(ctx context.Context, store *Store) error { return store.Sweep(ctx, then().Add(time.Hour), then()) }},
+		{"Sweep", func(ctx context.Context, store *Store) error {
+			return store.Sweep(ctx, then().Add(48*time.Hour), then())
+		}},
 		{"ExpireLeases", func(ctx context.Context, store *Store) error { return store.ExpireLeases(ctx) }},
 		{"AppendOperation", func(ctx context.Context, store *Store) error {
 			entry := account.DirectoryEntry{DID: alice, CID: "b"}
@@ -206,7 +218,8 @@ func furnishedStore(t *testing.T) *Store {
 	}
 	must(t, store.PutEmailToken(ctx, account.EmailToken{
 		DID: "did:plc:alice", Purpose: "purpose", Hash: sha256.Sum256([]byte("token")), RequestedAt: time.UnixMilli(1),
-	}, account.Record{}))
+		Record: recorded(account.Record{}),
+	}))
 	return store
 }
 

@@ -76,7 +76,7 @@ func (s *Store) SetEmail(ctx context.Context, change account.EmailChange) (accou
 		if err != nil {
 			return err
 		}
-		record, err := describeChange(t, a, change)
+		record, err := recordFor(t, a, change.Record)
 		if err != nil {
 			return err
 		}
@@ -106,9 +106,9 @@ func (s *Store) SetEmail(ctx context.Context, change account.EmailChange) (accou
 	return changed, nil
 }
 
-// describeChange returns the record of a change of an account, if its session lasts.
-func describeChange(t transaction, before account.Account, change account.EmailChange) (account.Record, error) {
-	record, err := change.Record(before)
+// recordFor returns the record of a change of an account, if its session lasts.
+func recordFor(t transaction, before account.Account, describe func(account.Account) (account.Record, error)) (account.Record, error) {
+	record, err := describe(before)
 	if err != nil {
 		return account.Record{}, err
 	}

@@ -23,9 +23,14 @@ const (
 )
 
 // PutEmailToken implements [account.EmailTokens].
-func (s *Store) PutEmailToken(ctx context.Context, token account.EmailToken, record account.Record) error {
-	return s.writeAs(ctx, token.DID, record.SessionID, func(t transaction) error {
-		if _, err := findAccount(t, token.DID); err != nil {
+func (s *Store) PutEmailToken(ctx context.Context, token account.EmailToken) error {
+	return s.write(ctx, func(t transaction) error {
+		owner, err := findAccount(t, token.DID)
+		if err != nil {
+			return err
+		}
+		record, err := recordFor(t, owner, token.Record)
+		if err != nil {
 			return err
 		}
 		if err := t.exec(putEmailToken, token.DID, token.Purpose, token.Hash[:], millis(token.RequestedAt)); err != nil {
@@ -50,6 +55,11 @@ func (s *Store) FindByEmailToken(ctx context.Context, proof account.TokenProof) 
 		return account.Account{}, account.ErrEmailTokenExpired
 	}
 	return a, nil
+}
+
+// CheckEmailToken implements [account.EmailTokens].
+func (s *Store) CheckEmailToken(ctx context.Context, did syntax.DID, proof account.TokenProof, sessionID string) error {
+	return s.writeAs(ctx, did, sessionID, func(t transaction) error { return checkProof(t, did, &proof) })
 }
 
 // UseEmailToken implements [account.EmailTokens].

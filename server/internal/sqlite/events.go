@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/netip"
 	"slices"
-	"time"
 
 	"github.com/lexgen-go/lexgen/runtime/syntax"
 	"github.com/lexgen-go/lexgen/server/internal/account"
@@ -14,11 +13,11 @@ import (
 
 const (
 	insertEvent  = `INSERT INTO event (did, kind, at, user_agent, ip, detail) VALUES (?, ?, ?, ?, ?, ?)`
+	trimEvents   = `DELETE FROM event WHERE id = (SELECT id FROM event WHERE did = ? AND kind = ? ORDER BY at DESC, id DESC LIMIT 1 OFFSET ?)`
 	selectEvents = `SELECT kind, at, user_agent, ip, detail FROM event WHERE did = ? ORDER BY at DESC, id DESC LIMIT ?`
-	// The kinds are a JSON array.
-	countEvents = `SELECT count(*) FROM event WHERE did = ? AND at > ? AND kind IN (SELECT value FROM json_each(?))`
-	// Parts of addresses are not for the database to compare: there are many ways to write
-	// one of version 6.
+	countEvents  = `SELECT count(*) FROM (SELECT 1 FROM event WHERE did = ? AND at > ? AND kind = ? LIMIT ?)`
+	// The kinds are a JSON array. Parts of addresses are not for the database to compare:
+	// there are many ways to write one of version 6.
 	selectAddresses = `SELECT DISTINCT ip FROM event WHERE did = ? AND ip <> '' AND kind IN (SELECT value FROM json_each(?))`
 )
 
@@ -36,13 +35,34 @@ func (s *Store) AddEvent(ctx context.Context, record account.Record) error {
 
 // keepRecord writes what accompanies a change.
 func keepRecord(t transaction, record account.Record) error {
+	enough, err := exceedsQuota(t, record)
+	if err != nil {
+		return err
+	}
 	if e := record.Event; e.Kind != "" {
 		err := t.exec(insertEvent, e.DID, e.Kind, millis(e.At), e.Client.UserAgent, e.Client.IP, e.Detail)
 		if err != nil {
 			return err
 		}
+		if err := t.exec(trimEvents, e.DID, e.Kind, account.MaxEvents); err != nil {
+			return err
+		}
+	}
+	if enough {
+		return nil
 	}
 	return queueMails(t, record.Mails)
+}
+
+// exceedsQuota reports whether enough mails have told of events like a record's.
+func exceedsQuota(t transaction, record account.Record) (bool, error) {
+	quota := record.Quota
+	if quota.Most == 0 || len(record.Mails) == 0 {
+		return false, nil
+	}
+	var n int
+	err := t.row(countEvents, record.Event.DID, millis(quota.After), record.Event.Kind, quota.Most).Scan(&n)
+	return n >= quota.Most, err
 }
 
 // Events implements [account.Accounts].
@@ -54,17 +74,6 @@ func (s *Store) Events(ctx context.Context, did syntax.DID, limit int) ([]accoun
 		e.At = fromMillis(at)
 		return e, err
 	}, selectEvents, did, limit)
-}
-
-// CountEvents implements [account.Accounts].
-func (s *Store) CountEvents(ctx context.Context, did syntax.DID, kinds []account.EventKind, after time.Time) (int, error) {
-	list, err := json.Marshal(kinds)
-	if err != nil {
-		return 0, fmt.Errorf("write kinds of events: %w", err)
-	}
-	var n int
-	err = s.lookUp(ctx).row(countEvents, did, millis(after), string(list)).Scan(&n)
-	return n, err
 }
 
 // KnowsNetwork implements [account.Accounts].

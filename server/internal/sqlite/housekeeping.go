@@ -38,7 +38,7 @@ func (s *Store) Sweep(ctx context.Context, now, events time.Time) error {
 	}{
 		{sweepSessions, now},
 		{sweepUsedRefreshes, now},
-		{sweepEmailTokens, now.Add(-account.EmailTokenLifetime)},
+		{sweepEmailTokens, now.Add(-account.EmailTokenLifetime - account.EmailTokenMemory)},
 		{deleteOldReservedKeys, now},
 		{sweepNonces, now},
 		{sweepQuarantines, now},

@@ -91,9 +91,12 @@ func insertInvites(t transaction, codes []account.InviteCode) error {
 }
 
 // MintInvites implements [account.Invites].
-func (s *Store) MintInvites(ctx context.Context, did syntax.DID, mint func(owner account.Account, codes []account.InviteCode) []account.InviteCode) ([]account.InviteCode, error) {
+func (s *Store) MintInvites(ctx context.Context, did syntax.DID, sessionID string, mint func(owner account.Account, codes []account.InviteCode) []account.InviteCode) ([]account.InviteCode, error) {
 	var codes, minted []account.InviteCode
 	decide := func(t transaction) error {
+		if err := checkSession(t, did, sessionID); err != nil {
+			return err
+		}
 		owner, err := findAccount(t, did)
 		if err != nil {
 			return err

@@ -36,7 +36,7 @@ func TestMintInvitesWhileSomebodyWrites(t *testing.T) {
 				}
 				ctx, cancel := context.WithTimeout(t.Context(), patience)
 				defer cancel()
-				_, err := store.MintInvites(ctx, test.did, func(account.Account, []account.InviteCode) []account.InviteCode {
+				_, err := store.MintInvites(ctx, test.did, "", func(account.Account, []account.InviteCode) []account.InviteCode {
 					return test.minted
 				})
 				return err

@@ -40,7 +40,11 @@ func TestMigrate(t *testing.T) {
 	folder := t.TempDir()
 	writeOldStore(t, folder)
 	must(t, Upgrade(t.Context(), folder, plainSealer{}))
+	if found, err := Inspect(t.Context(), folder); err != nil || found.Server != (Server{}) {
+		t.Errorf("Inspect: got %+v, %v, want a server without a name", found, err)
+	}
 	store := openStore(t, folder)
+	must(t, store.Name(t.Context(), Server{Hostname: "localhost", DID: "did:web:localhost"}))
 	problems, err := store.Check(t.Context())
 	if err != nil || len(problems) != 0 {
 		t.Errorf("Check: got %q, %v", problems, err)

@@ -75,14 +75,24 @@ func checkLogin(t transaction, login account.Login) error {
 	if err := checkVersion(t, session.DID, login.CredentialVersion); err != nil {
 		return err
 	}
+	if a.EmailAuthFactor && session.AppPassword == "" && login.AuthFactor == nil {
+		return account.ErrAuthFactorRequired
+	}
 	if err := checkProof(t, session.DID, login.AuthFactor); err != nil {
 		return err
 	}
 	if session.AppPassword == "" {
 		return nil
 	}
+	return checkAppPassword(t, login)
+}
+
+// checkAppPassword notes that an app password is used, or returns
+// [account.ErrCredentialsChanged] if it is not there any more.
+func checkAppPassword(t transaction, login account.Login) error {
+	session := login.Session
 	privileged := session.Kind == account.SessionPrivileged
-	found, err := t.change(useAppPassword, millis(session.CreatedAt), session.DID, session.AppPassword, privileged)
+	found, err := t.change(useAppPassword, millis(session.CreatedAt), session.DID, session.AppPassword, login.AppPasswordHash[:], privileged)
 	if err == nil && !found {
 		err = account.ErrCredentialsChanged
 	}

@@ -130,6 +130,11 @@ func (s *Store) ReleaseSignup(ctx context.Context, did syntax.DID) error {
 // ImportAccount implements [account.Signups].
 func (s *Store) ImportAccount(ctx context.Context, reservation account.Reservation, session account.NewSession, record account.Record) error {
 	return s.write(ctx, func(t transaction) error {
+		if nonce := reservation.Nonce; !nonce.ExpiresAt.IsZero() {
+			if err := takeNonce(t, nonce.Hash, reservation.Account.CreatedAt, nonce.ExpiresAt); err != nil {
+				return err
+			}
+		}
 		if err := reserveSignup(t, reservation); err != nil {
 			return err
 		}

@@ -20,14 +20,14 @@ func readTexts() []string {
 		selectSession, selectAppPasswords, selectAppPassByKey, selectEmailTokenByHash,
 		selectInvitesOf, selectInviteUsedBy, selectNewest, selectMostUsed, selectInviteUses,
 		selectSigningKey, selectReservedKey,
-		selectEvents, countEvents, selectAddresses, selectOperations, selectCounts,
+		selectEvents, selectAddresses, selectOperations, selectCounts,
 	}
 }
 
 // writeTexts lists what the connection that writes runs.
 func writeTexts() []string {
 	return []string{
-		selectAccount, updateDeactivated, updateTakendown, deleteAccount,
+		selectAccount, updateDeactivated, updateDeactivatedAt, updateTakendown, deleteAccount,
 		selectVersion, updatePassword, updateHash, updateEmail, selectEmailTaken,
 		putEmailToken, selectEmailToken, countAttempt, deleteEmailToken, deleteEmailTokens,
 		selectSession, insertSession, deleteSession, deleteSessions, deleteSessionsOfApp, deleteOldSessions,
@@ -40,9 +40,9 @@ func writeTexts() []string {
 		disableInvite, disableInvitesOf, deleteInvitesOf, updateInvitesDisabled,
 		insertReservedKey, selectReservedKey, countReservedKeys, deleteReservedKeyOf, deleteOldReservedKeys,
 		claimNonce, insertMail, selectDueMails, leaseMail, postponeMail, deleteMail,
-		insertEvent, selectOperations, insertOperation, nullifyOperation,
+		insertEvent, trimEvents, countEvents, selectOperations, insertOperation, nullifyOperation,
 		sweepSessions, sweepUsedRefreshes, sweepEmailTokens, sweepNonces, sweepQuarantines, sweepEvents,
-		expireSignups, expireHandles, expireMails,
+		expireSignups, expireHandles, expireMails, putServer,
 	}
 }
 

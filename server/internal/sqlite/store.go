@@ -21,6 +21,7 @@ import (
 	_ "modernc.org/sqlite" // registers the driver
 
 	"github.com/lexgen-go/lexgen/server/internal/account"
+	"github.com/lexgen-go/lexgen/server/internal/durable"
 )
 
 // FileName is the name of the database in the data folder.
@@ -63,7 +64,7 @@ func Open(ctx context.Context, folder string) (*Store, error) {
 
 func (s *Store) open(ctx context.Context) error {
 	var err error
-	if s.file, err = openFile(s.path, os.O_CREATE); err != nil {
+	if s.file, err = lookAt(durable.OpenOrCreate(s.path)); err != nil {
 		return err
 	}
 	steps, err := migrationSteps()
@@ -93,11 +94,9 @@ func (s *Store) open(ctx context.Context) error {
 	return s.prepare(ctx)
 }
 
-// openFile looks at the file of a database. With the flag [os.O_CREATE] it creates an empty
-// one that only the server's user can read, unless the file is there. SQLite gives its files
-// beside it the same mode. The error leaves the path to the caller.
-func openFile(path string, flag int) (fs.FileInfo, error) {
-	file, err := os.OpenFile(path, os.O_RDWR|flag, 0o600)
+// lookAt describes the file of a database that was opened, and closes it. SQLite gives its files
+// beside it the same mode and the same owner. The error leaves the path to the caller.
+func lookAt(file *os.File, err error) (fs.FileInfo, error) {
 	var located *fs.PathError
 	switch {
 	case errors.As(err, &located):

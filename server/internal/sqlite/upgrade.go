@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"path/filepath"
 
 	"github.com/lexgen-go/lexgen/runtime/syntax"
@@ -15,9 +16,10 @@ import (
 // Found is what there is in a folder before it is used. The zero value stands for no
 // database, or an empty one.
 type Found struct {
-	Version    int  // of the schema
-	Accounts   bool // there are accounts, or sign-ups under way
-	Identities bool // there are identities in the directory that the server runs itself
+	Version    int    // of the schema
+	Accounts   bool   // there are accounts, or sign-ups under way
+	Identities bool   // there are identities in the directory that the server runs itself
+	Server     Server // the one that was started last
 }
 
 // What is looked for in a database of the first version, and in later ones.
@@ -43,7 +45,7 @@ func Inspect(ctx context.Context, folder string) (Found, error) {
 }
 
 func inspect(ctx context.Context, path string, newest int) (found Found, err error) {
-	switch _, err := openFile(path, 0); {
+	switch _, err := lookAt(os.OpenFile(path, os.O_RDWR, 0)); {
 	case errors.Is(err, fs.ErrNotExist):
 		return Found{}, nil
 	case err != nil:
@@ -61,7 +63,12 @@ func inspect(ctx context.Context, path string, newest int) (found Found, err err
 	if found.Version == 1 {
 		query = inspectFirst
 	}
-	err = db.QueryRowContext(ctx, query).Scan(&found.Accounts, &found.Identities)
+	if err = db.QueryRowContext(ctx, query).Scan(&found.Accounts, &found.Identities); err != nil {
+		return Found{}, err
+	}
+	if found.Version >= namedVersion {
+		found.Server, err = findServer(ctx, db)
+	}
 	return found, err
 }
 

@@ -45,6 +45,10 @@ func TestInspect(t *testing.T) {
 		{"an empty file", func(t *testing.T, folder string) { writeFile(t, filepath.Join(folder, FileName), "") }, Found{}},
 		{"the first version", writeOldStore, Found{Version: 1, Accounts: true, Identities: true}},
 		{"a new database", writeStore(func(context.Context, *Store) error { return nil }), Found{Version: newest}},
+		{"a database of a server", writeStore(func(ctx context.Context, store *Store) error {
+			before := Server{Hostname: "localhost", DID: "did:web:localhost"}
+			return errors.Join(store.Name(ctx, before), store.Name(ctx, Server{Hostname: "pds.example.com", DID: "did:web:example.com"}))
+		}), Found{Version: newest, Server: Server{Hostname: "pds.example.com", DID: "did:web:example.com"}}},
 		{"an account", writeStore(func(ctx context.Context, store *Store) error {
 			return signUp(ctx, store, newSignup("alice"))
 		}), Found{Version: newest, Accounts: true}},

@@ -76,7 +76,7 @@ func encodePart(v any) (string, error) {
 }
 
 // VerifyService implements [account.ServiceTokens].
-func (Services) VerifyService(ctx context.Context, token string, now time.Time, keyOf account.KeyFinder) (account.ServiceClaims, error) {
+func (Services) VerifyService(ctx context.Context, token string, now time.Time, check account.ClaimsCheck, keyOf account.KeyFinder) (account.ServiceClaims, error) {
 	parsed, err := parseService(token)
 	if err != nil {
 		return account.ServiceClaims{}, err
@@ -86,6 +86,10 @@ func (Services) VerifyService(ctx context.Context, token string, now time.Time, 
 		return account.ServiceClaims{}, account.ErrServiceTokenIssuer
 	case !now.Before(parsed.claims.ExpiresAt):
 		return account.ServiceClaims{}, account.ErrServiceTokenExpired
+	}
+	// Whoever names an issuer has it looked up, so nothing may be wrong but the signature.
+	if err := check(parsed.claims); err != nil {
+		return account.ServiceClaims{}, err
 	}
 	// A key that does not fit may have been replaced since it was looked up, as may one
 	// that was not there.

@@ -46,6 +46,9 @@ func keyIs(key didkey.PublicKey) account.KeyFinder {
 	return func(context.Context, string, bool) (string, error) { return key.String(), nil }
 }
 
+// anyClaims is a check that everything passes.
+func anyClaims(account.ServiceClaims) error { return nil }
+
 func issueService(tb testing.TB, claims account.ServiceClaims, key didkey.PrivateKey) string {
 	tb.Helper()
 	text, err := token.Services{}.IssueService(claims, key.Bytes())
@@ -74,7 +77,7 @@ func TestServiceToken(t *testing.T) {
 	if diff := cmp.Diff(wantClaims, claims); diff != "" {
 		t.Errorf("claims (-want +got):\n%s", diff)
 	}
-	got, err := token.Services{}.VerifyService(t.Context(), text, issuedAt.Add(time.Minute-time.Second), keyIs(key.Public()))
+	got, err := token.Services{}.VerifyService(t.Context(), text, issuedAt.Add(time.Minute-time.Second), anyClaims, keyIs(key.Public()))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -166,7 +169,7 @@ func TestVerifyServiceErrors(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			got, err := token.Services{}.VerifyService(t.Context(), tt.text, issuedAt, keyIs(key.Public()))
+			got, err := token.Services{}.VerifyService(t.Context(), tt.text, issuedAt, anyClaims, keyIs(key.Public()))
 			if !errors.Is(err, tt.want) {
 				t.Errorf("got error %v, want %v", err, tt.want)
 			}
@@ -196,7 +199,7 @@ func TestVerifyServiceP256(t *testing.T) {
 		}
 		return append(r.FillBytes(make([]byte, 32)), s.FillBytes(make([]byte, 32))...)
 	})
-	if _, err := (token.Services{}).VerifyService(t.Context(), text, issuedAt, keyIs(public)); err != nil {
+	if _, err := (token.Services{}).VerifyService(t.Context(), text, issuedAt, anyClaims, keyIs(public)); err != nil {
 		t.Errorf("VerifyService: %v", err)
 	}
 }
@@ -232,7 +235,7 @@ func TestVerifyServiceFreshKey(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			lookups := 0
-			_, err := token.Services{}.VerifyService(t.Context(), text, issuedAt, func(_ context.Context, issuer string, fresh bool) (string, error) {
+			_, err := token.Services{}.VerifyService(t.Context(), text, issuedAt, anyClaims, func(_ context.Context, issuer string, fresh bool) (string, error) {
 				lookups++
 				if issuer != string(alice) || fresh != (lookups > 1) {
 					t.Errorf("look-up %d: got issuer %s, fresh %t", lookups, issuer, fresh)
@@ -252,6 +255,47 @@ func TestVerifyServiceFreshKey(t *testing.T) {
 	}
 }
 
+// What check does not let pass causes no look-up.
+func TestVerifyServiceCheck(t *testing.T) {
+	t.Parallel()
+	key := newSigningKey(t)
+	refusal := errors.New("no")
+	tests := []struct {
+		name    string
+		key     didkey.PrivateKey
+		check   error
+		lookups int
+		want    error
+	}{
+		{"passed", key, nil, 1, nil},
+		{"refused", key, refusal, 0, refusal},
+		{"refused and forged", newSigningKey(t), refusal, 0, refusal},
+		{"passed and forged", newSigningKey(t), nil, 2, account.ErrServiceTokenSignature},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			var checked account.ServiceClaims
+			check := func(claims account.ServiceClaims) error {
+				checked = claims
+				return tt.check
+			}
+			lookups := 0
+			_, err := token.Services{}.VerifyService(t.Context(), issueService(t, serviceClaims(), tt.key), issuedAt, check,
+				func(context.Context, string, bool) (string, error) {
+					lookups++
+					return key.Public().String(), nil
+				})
+			if !errors.Is(err, tt.want) || lookups != tt.lookups {
+				t.Errorf("got error %v after %d look-ups, want %v after %d", err, lookups, tt.want, tt.lookups)
+			}
+			if diff := cmp.Diff(serviceClaims(), checked); diff != "" {
+				t.Errorf("checked (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
 // What is accepted was signed with the key.
 func FuzzVerifyService(f *testing.F) {
 	key := newSigningKey(f)
@@ -261,7 +305,7 @@ func FuzzVerifyService(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		_, err := token.Services{}.VerifyService(t.Context(), text, issuedAt, keyIs(key.Public()))
+		_, err := token.Services{}.VerifyService(t.Context(), text, issuedAt, anyClaims, keyIs(key.Public()))
 		if err == nil && !strings.HasPrefix(text, signed+".") {
 			t.Errorf("VerifyService accepts %q", text)
 		} else if err != nil && !isTokenError(err) {

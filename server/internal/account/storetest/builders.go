@@ -87,6 +87,7 @@ func newAppLogin(did syntax.DID, id, name string) account.Login {
 	login := newLogin(did, id)
 	login.Session.Kind = account.SessionApp
 	login.Session.AppPassword = name
+	login.AppPasswordHash = secret(name)
 	return login
 }
 
@@ -118,7 +119,10 @@ func newAppPassword(did syntax.DID, name string) account.AppPassword {
 
 // newToken returns a mailed token that was requested at now.
 func newToken(did syntax.DID, purpose account.EmailPurpose, token string) account.EmailToken {
-	return account.EmailToken{DID: did, Purpose: purpose, Hash: secret(token), RequestedAt: now}
+	return account.EmailToken{
+		DID: did, Purpose: purpose, Hash: secret(token), RequestedAt: now,
+		Record: recorded(account.Record{}),
+	}
 }
 
 // newProof returns a mailed token as it is sent a minute after now.
@@ -144,9 +148,22 @@ func newRecord(did syntax.DID, kind account.EventKind) account.Record {
 	}
 }
 
-// recorded returns a record for a change of an address.
+// recorded returns a record for a change that asks for one.
 func recorded(record account.Record) func(account.Account) (account.Record, error) {
 	return func(account.Account) (account.Record, error) { return record, nil }
+}
+
+// newTakedown returns the decision to take an account down.
+func newTakedown(did syntax.DID, ref string) account.Decision {
+	return account.Decision{
+		SubjectUpdate: account.SubjectUpdate{DID: did, Takedown: &account.Applied{Applied: true, Ref: ref}},
+		At:            now,
+	}
+}
+
+// newRestoration returns the decision to take newTakedown back.
+func newRestoration(did syntax.DID) account.Decision {
+	return account.Decision{SubjectUpdate: account.SubjectUpdate{DID: did, Takedown: &account.Applied{}}, At: now}
 }
 
 func newMail(did syntax.DID, id string) account.QueuedMail {
@@ -203,7 +220,7 @@ func mustFind(t *testing.T, store Store, did syntax.DID) account.Account {
 // mustMail keeps a mailed token for an account.
 func mustMail(t *testing.T, store Store, token account.EmailToken) {
 	t.Helper()
-	must(t, store.PutEmailToken(t.Context(), token, account.Record{}))
+	must(t, store.PutEmailToken(t.Context(), token))
 }
 
 // mustQueue queues a mail by itself.

@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/lexgen-go/lexgen/runtime/syntax"
 	"github.com/lexgen-go/lexgen/server/internal/account"
 )
 
@@ -23,14 +24,38 @@ func testEmailTokens(t *testing.T, open func(t *testing.T) Store) {
 	}
 	t.Run("of nobody", func(t *testing.T) {
 		token := newToken("did:plc:nobody", account.PurposeResetPassword, "token")
-		err := open(t).PutEmailToken(t.Context(), token, newRecord("did:plc:nobody", account.EventTokenMailed))
-		wantError(t, "PutEmailToken", err, account.ErrAccountNotFound)
+		wantError(t, "PutEmailToken", open(t).PutEmailToken(t.Context(), token), account.ErrAccountNotFound)
 	})
 	t.Run("recorded", func(t *testing.T) {
 		store := setUp(t)
 		token := newToken(did, account.PurposeConfirmEmail, "token")
-		must(t, store.PutEmailToken(t.Context(), token, newRecord(did, account.EventTokenMailed)))
+		token.Record = recorded(newRecord(did, account.EventTokenMailed))
+		must(t, store.PutEmailToken(t.Context(), token))
 		wantRecord(t, store, did, account.EventTokenMailed)
+	})
+	t.Run("recorded for the account as it is", func(t *testing.T) {
+		store := setUp(t)
+		change := account.EmailChange{DID: did, Email: "new@example.com", Record: recorded(account.Record{})}
+		moved, err := store.SetEmail(t.Context(), change)
+		must(t, err)
+		token := newToken(did, account.PurposeConfirmEmail, "token")
+		token.Record = func(owner account.Account) (account.Record, error) {
+			wantEqual(t, "owner", owner, moved)
+			return newRecord(did, account.EventTokenMailed), nil
+		}
+		must(t, store.PutEmailToken(t.Context(), token))
+		wantRecord(t, store, did, account.EventTokenMailed)
+	})
+	t.Run("refused", func(t *testing.T) {
+		store := setUp(t)
+		token := newToken(did, account.PurposeResetPassword, "newer")
+		token.Record = func(account.Account) (account.Record, error) {
+			return newRecord(did, account.EventTokenMailed), account.ErrInvalidRequest
+		}
+		wantError(t, "PutEmailToken", store.PutEmailToken(t.Context(), token), account.ErrInvalidRequest)
+		wantRecord(t, store, did)
+		_, err := find(t, store, account.PurposeResetPassword, "token")
+		wantError(t, "FindByEmailToken of the one before", err, nil)
 	})
 	t.Run("found", func(t *testing.T) {
 		store := setUp(t)
@@ -68,6 +93,15 @@ func testEmailTokens(t *testing.T, open func(t *testing.T) Store) {
 		_, err = find(t, store, account.PurposeResetPassword, "newer")
 		wantError(t, "FindByEmailToken of the newer", err, nil)
 	})
+	t.Run("checked and used afterwards", func(t *testing.T) {
+		store := setUp(t)
+		proof := newProof(account.PurposeResetPassword, "token")
+		for range account.MaxTokenAttempts + 1 {
+			wantError(t, "CheckEmailToken", store.CheckEmailToken(t.Context(), did, proof, "" /* session */), nil)
+		}
+		wantError(t, "UseEmailToken", store.UseEmailToken(t.Context(), did, proof, account.Record{}), nil)
+		wantError(t, "CheckEmailToken of a used one", store.CheckEmailToken(t.Context(), did, proof, ""), account.ErrEmailTokenInvalid)
+	})
 	t.Run("one for each purpose and account", func(t *testing.T) {
 		store := setUp(t)
 		mustMail(t, store, newToken(did, account.PurposeDeleteAccount, "other purpose"))
@@ -77,15 +111,24 @@ func testEmailTokens(t *testing.T, open func(t *testing.T) Store) {
 	})
 }
 
-// testProofs holds every method that takes a mailed token to what [account.TokenProof]
-// says.
-func testProofs(t *testing.T, open func(t *testing.T) Store) {
-	did := didOf("alice")
-	users := []struct {
-		name    string
-		purpose account.EmailPurpose
-		use     func(t *testing.T, store Store, proof account.TokenProof) error
-	}{
+// purposes returns all that mailed tokens are good for.
+func purposes() []account.EmailPurpose {
+	return []account.EmailPurpose{
+		account.PurposeConfirmEmail, account.PurposeUpdateEmail, account.PurposeResetPassword,
+		account.PurposeDeleteAccount, account.PurposePLCOperation, account.PurposeAuthFactor,
+	}
+}
+
+// A tokenUser is a method that uses a mailed token of an account up.
+type tokenUser struct {
+	name    string
+	purpose account.EmailPurpose
+	use     func(t *testing.T, store Store, proof account.TokenProof) error
+}
+
+// tokenUsers returns all of them, each for the account did.
+func tokenUsers(did syntax.DID) []tokenUser {
+	return []tokenUser{
 		{"UseEmailToken", account.PurposePLCOperation, func(t *testing.T, store Store, proof account.TokenProof) error {
 			return store.UseEmailToken(t.Context(), did, proof, newRecord(did, "proved"))
 		}},
@@ -113,7 +156,20 @@ func testProofs(t *testing.T, open func(t *testing.T) Store) {
 			return store.DeleteAccount(t.Context(), account.Deletion{DID: did, Proof: &proof})
 		}},
 	}
-	for _, user := range users {
+}
+
+// tokenChecker is the method that only says whether a mailed token is good.
+func tokenChecker(did syntax.DID) tokenUser {
+	return tokenUser{"CheckEmailToken", account.PurposePLCOperation, func(t *testing.T, store Store, proof account.TokenProof) error {
+		return store.CheckEmailToken(t.Context(), did, proof, "" /* session */)
+	}}
+}
+
+// testProofs holds every method that takes a mailed token to what [account.TokenProof]
+// says.
+func testProofs(t *testing.T, open func(t *testing.T) Store) {
+	did := didOf("alice")
+	for _, user := range append(tokenUsers(did), tokenChecker(did)) {
 		t.Run(user.name, func(t *testing.T) {
 			for _, tt := range proofCases(user.purpose) {
 				t.Run(tt.name, func(t *testing.T) {

@@ -17,6 +17,7 @@ type sweepCase struct {
 
 func sweepCases() []sweepCase {
 	did := didOf("alice")
+	tokenOver := now.Add(account.EmailTokenLifetime + account.EmailTokenMemory)
 	return []sweepCase{
 		{
 			"session", now.Add(account.IdleLifetime - time.Millisecond), now.Add(account.IdleLifetime),
@@ -26,7 +27,7 @@ func sweepCases() []sweepCase {
 			},
 		},
 		{
-			"mailed token", now.Add(account.EmailTokenLifetime - time.Millisecond), now.Add(account.EmailTokenLifetime),
+			"mailed token", tokenOver.Add(-time.Millisecond), tokenOver,
 			func(t *testing.T, store Store) bool {
 				proof := newProof(account.PurposeResetPassword, "token")
 				proof.NotBefore = time.Time{}

@@ -80,11 +80,11 @@ func testUseInvite(t *testing.T, open func(t *testing.T) Store) {
 			}
 		}, account.ErrInvalidInviteCode},
 		{"the owner is taken down", "code", func(t *testing.T, store Store) {
-			must(t, store.TakeDown(t.Context(), did, now, "", account.Record{}))
+			must(t, store.Moderate(t.Context(), newTakedown(did, "")))
 		}, account.ErrInvalidInviteCode},
 		{"the owner is restored", "code", func(t *testing.T, store Store) {
-			must(t, store.TakeDown(t.Context(), did, now, "", account.Record{}))
-			must(t, store.Restore(t.Context(), did, account.Record{}))
+			must(t, store.Moderate(t.Context(), newTakedown(did, "")))
+			must(t, store.Moderate(t.Context(), newRestoration(did)))
 		}, nil},
 		{"the owner is deactivated", "code", func(t *testing.T, store Store) {
 			must(t, store.Deactivate(t.Context(), did, now, time.Time{}, account.Record{}))
@@ -260,7 +260,7 @@ func testMinting(t *testing.T, open func(t *testing.T) Store) {
 		must(t, store.CreateInvites(t.Context(), []account.InviteCode{newInvite("other")}, 10))
 		var have []account.InviteCode
 		for i, name := range []string{"first", "second", ""} {
-			got, err := store.MintInvites(t.Context(), did, func(owner account.Account, codes []account.InviteCode) []account.InviteCode {
+			got, err := store.MintInvites(t.Context(), did, "", func(owner account.Account, codes []account.InviteCode) []account.InviteCode {
 				wantEqual(t, "owner", owner, alice.Account)
 				wantEqual(t, "codes before", codes, have)
 				if name == "" {
@@ -276,7 +276,7 @@ func testMinting(t *testing.T, open func(t *testing.T) Store) {
 		}
 	})
 	t.Run("for nobody", func(t *testing.T) {
-		_, err := open(t).MintInvites(t.Context(), did, func(account.Account, []account.InviteCode) []account.InviteCode {
+		_, err := open(t).MintInvites(t.Context(), did, "", func(account.Account, []account.InviteCode) []account.InviteCode {
 			t.Error("mint was called")
 			return nil
 		})
@@ -286,7 +286,7 @@ func testMinting(t *testing.T, open func(t *testing.T) Store) {
 		store := open(t)
 		mustCreate(t, store, alice)
 		errs := inParallel(racers, func(int) error {
-			_, err := store.MintInvites(t.Context(), did, func(_ account.Account, codes []account.InviteCode) []account.InviteCode {
+			_, err := store.MintInvites(t.Context(), did, "", func(_ account.Account, codes []account.InviteCode) []account.InviteCode {
 				if len(codes) > 0 {
 					return nil
 				}

@@ -30,6 +30,7 @@ func statusCases() []statusCase {
 	deactivated := account.Account{DeactivatedAt: at}
 	doomed := account.Account{DeactivatedAt: at, DeleteAfter: deadline}
 	takendown := account.Account{TakendownAt: at}
+	doomedAndTakendown := account.Account{DeactivatedAt: at, DeleteAfter: deadline, TakendownAt: at}
 	both := account.Account{DeactivatedAt: at, TakendownAt: at, TakedownRef: "1"}
 	uninviting := account.Account{InvitesDisabled: true, InviteNote: "why"}
 
@@ -38,11 +39,16 @@ func statusCases() []statusCase {
 			return store.Deactivate(ctx, did, at, deleteAfter, record)
 		}
 	}
-	takeDown := func(ref string) statusCall {
+	moderate := func(takedown, deactivated *account.Applied) statusCall {
 		return func(store Store, ctx context.Context, did syntax.DID, record account.Record) error {
-			return store.TakeDown(ctx, did, at, ref, record)
+			return store.Moderate(ctx, account.Decision{
+				SubjectUpdate: account.SubjectUpdate{DID: did, Takedown: takedown, Deactivated: deactivated},
+				At:            at,
+				Records:       []account.Record{record},
+			})
 		}
 	}
+	applied, lifted := &account.Applied{Applied: true}, &account.Applied{}
 	setInvites := func(disabled bool, note string) statusCall {
 		return func(store Store, ctx context.Context, did syntax.DID, record account.Record) error {
 			return store.SetInvitesDisabled(ctx, did, disabled, note, record)
@@ -54,9 +60,19 @@ func statusCases() []statusCase {
 		{"deactivate again without a deadline", doomed, deactivate(time.Time{}), nil, deactivated, false},
 		{"activate", doomed, Store.Activate, nil, active, false},
 		{"activate what was taken down", both, Store.Activate, account.ErrTakendown, both, false},
-		{"take down", deactivated, takeDown("1"), nil, both, true},
-		{"take down without a reason", active, takeDown(""), nil, takendown, true},
-		{"restore", both, Store.Restore, nil, deactivated, true},
+		{"take down", deactivated, moderate(&account.Applied{Applied: true, Ref: "1"}, nil), nil, both, true},
+		{"take down without a reason", active, moderate(applied, nil), nil, takendown, true},
+		{"take down what has a deadline", doomed, moderate(applied, nil), nil, doomedAndTakendown, true},
+		{"restore", both, moderate(lifted, nil), nil, deactivated, true},
+		{"restore what has a deadline", doomedAndTakendown, moderate(lifted, nil), nil, doomed, true},
+		{"switch off", active, moderate(nil, applied), nil, deactivated, false},
+		{"switch off what has a deadline", doomed, moderate(nil, applied), nil, doomed, false},
+		{"switch on", doomed, moderate(nil, lifted), nil, active, false},
+		{"switch on what was taken down", both, moderate(nil, lifted), account.ErrTakendown, both, false},
+		{"take down and switch off", active, moderate(&account.Applied{Applied: true, Ref: "1"}, applied), nil, both, true},
+		{"restore and switch off", takendown, moderate(lifted, applied), nil, deactivated, true},
+		{"restore and switch on", both, moderate(lifted, lifted), nil, active, true},
+		{"take down and switch on", deactivated, moderate(applied, lifted), account.ErrTakendown, deactivated, false},
 		{"disable invites", active, setInvites(true, "why"), nil, uninviting, false},
 		{"enable invites", uninviting, setInvites(false, ""), nil, active, false},
 	}
@@ -94,6 +110,63 @@ func withStatus(a, status account.Account) account.Account {
 	a.TakendownAt, a.TakedownRef = status.TakendownAt, status.TakedownRef
 	a.InvitesDisabled, a.InviteNote = status.InvitesDisabled, status.InviteNote
 	return a
+}
+
+// testRepeatedDecisions tests that what an account has had already is left alone, and the rest of a decision
+// is done: only the store knows the account that the decision meets.
+func testRepeatedDecisions(t *testing.T, open func(t *testing.T) Store) {
+	takendown := account.Account{TakendownAt: now, TakedownRef: "1"}
+	unnamed, lifted := &account.Applied{Applied: true, Ref: "the time"}, &account.Applied{}
+	tests := []struct {
+		name        string
+		before      account.Account
+		takedown    *account.Applied
+		deactivated *account.Applied
+		after       account.Account
+		want        []account.EventKind
+	}{
+		{"take down again", takendown, unnamed, nil, takendown, nil},
+		{"restore what is not down", account.Account{}, lifted, nil, account.Account{}, nil},
+		{
+			"restore what is not down, and switch off",
+			account.Account{},
+			lifted, unnamed,
+			account.Account{DeactivatedAt: now.Add(time.Hour)},
+			[]account.EventKind{account.EventDeactivated},
+		},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			store := open(t)
+			alice := newAccount("alice")
+			alice.Account = withStatus(alice.Account, tt.before)
+			mustCreate(t, store, alice)
+			did := alice.Account.DID
+			err := store.Moderate(t.Context(), account.Decision{
+				SubjectUpdate: account.SubjectUpdate{DID: did, Takedown: tt.takedown, Deactivated: tt.deactivated},
+				At:            now.Add(time.Hour),
+				Unnamed:       true,
+				Records:       recordsOf(did, tt.takedown, tt.deactivated),
+			})
+			wantError(t, "Moderate", err, nil)
+			wantEqual(t, "account", mustFind(t, store, did), withStatus(alice.Account, tt.after))
+			wantSessions(t, store, did, map[string]bool{"alice-1": true})
+			wantRecord(t, store, did, tt.want...)
+		})
+	}
+}
+
+// recordsOf returns the records of a takedown or its end, and of a deactivation.
+func recordsOf(did syntax.DID, takedown, deactivated *account.Applied) []account.Record {
+	kind := account.EventRestored
+	if takedown.Applied {
+		kind = account.EventTakenDown
+	}
+	records := []account.Record{newRecord(did, kind)}
+	if deactivated != nil {
+		records = append(records, newRecord(did, account.EventDeactivated))
+	}
+	return records
 }
 
 // testDeletions tests that an account goes with all that is its own, and nothing else.
@@ -214,38 +287,35 @@ func testEvents(t *testing.T, open func(t *testing.T) Store) {
 		wantError(t, "AddEvent", store.AddEvent(t.Context(), newRecord(did, "event")), account.ErrAccountNotFound)
 		wantRecord(t, store, did)
 	})
-	t.Run("count", func(t *testing.T) { testCountEvents(t, open) })
+	t.Run("more than enough", func(t *testing.T) { testMaxEvents(t, open) })
+	t.Run("quota", func(t *testing.T) { testQuota(t, open) })
+	t.Run("quota at once", func(t *testing.T) { testQuotaAtOnce(t, open) })
 	t.Run("known networks", func(t *testing.T) { testKnownNetworks(t, open) })
 }
 
-func testCountEvents(t *testing.T, open func(t *testing.T) Store) {
-	did := didOf("alice")
+// testMaxEvents adds more events of a kind than are kept, which are the oldest ones that go.
+func testMaxEvents(t *testing.T, open func(t *testing.T) Store) {
 	store := open(t)
-	for _, name := range []string{"alice", "bob"} {
-		mustCreate(t, store, newAccount(name))
-		for i, kind := range []account.EventKind{"a", "b", "a", "c"} {
-			record := newRecord(didOf(name), kind)
-			record.Event.At = now.Add(time.Duration(i) * time.Hour)
-			must(t, store.AddEvent(t.Context(), account.Record{Event: record.Event}))
-		}
+	did, other := didOf("alice"), didOf("bob")
+	mustCreate(t, store, newAccount("alice"))
+	mustCreate(t, store, newAccount("bob"))
+	const excess = 2
+	rare := account.Event{DID: did, Kind: "rare", At: now.Add(-time.Hour)}
+	must(t, store.AddEvent(t.Context(), account.Record{Event: rare}))
+	must(t, store.AddEvent(t.Context(), newRecord(other, "frequent")))
+	for i := range account.MaxEvents + excess {
+		event := account.Event{DID: did, Kind: "frequent", At: now.Add(time.Duration(i) * time.Second)}
+		must(t, store.AddEvent(t.Context(), account.Record{Event: event}))
 	}
-	tests := []struct {
-		name  string
-		kinds []account.EventKind
-		after time.Time
-		want  int
-	}{
-		{"all", []account.EventKind{"a", "b", "c"}, now.Add(-time.Millisecond), 4},
-		{"of one kind", []account.EventKind{"a"}, now.Add(-time.Millisecond), 2},
-		{"after the first", []account.EventKind{"a", "b"}, now, 2},
-		{"of no kind", nil, now.Add(-time.Millisecond), 0},
-		{"of a kind that there is not", []account.EventKind{"d", "a,b"}, now.Add(-time.Millisecond), 0},
-	}
-	for _, tt := range tests {
-		got, err := store.CountEvents(t.Context(), did, tt.kinds, tt.after)
-		wantError(t, "CountEvents", err, nil)
-		wantEqual(t, tt.name, got, tt.want)
-	}
+	events, err := store.Events(t.Context(), did, account.MaxEvents+10)
+	wantError(t, "Events", err, nil)
+	wantEqual(t, "events", len(events), account.MaxEvents+1)
+	oldest := events[account.MaxEvents-1]
+	wantEqual(t, "oldest of the frequent ones", oldest.At, now.Add(excess*time.Second))
+	wantEqual(t, "last one", events[account.MaxEvents].Kind, "rare")
+	events, err = store.Events(t.Context(), other, 10)
+	wantError(t, "Events", err, nil)
+	wantEqual(t, "events of another account", len(events), 1)
 }
 
 func testKnownNetworks(t *testing.T, open func(t *testing.T) Store) {

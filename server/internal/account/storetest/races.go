@@ -140,11 +140,19 @@ func testRacesOfSessions(t *testing.T, open func(t *testing.T) Store) {
 		{"the end of the app password", func(ctx context.Context, store Store) error {
 			return store.DeleteAppPassword(ctx, did, "app", account.Record{})
 		}, []error{account.ErrTokenRevoked, account.ErrCredentialsChanged}, false},
+		{"another app password of that name", func(ctx context.Context, store Store) error {
+			if err := store.DeleteAppPassword(ctx, did, "app", account.Record{}); err != nil {
+				return err
+			}
+			again := newAppPassword(did, "app")
+			again.Hash = secret("another")
+			return store.CreateAppPassword(ctx, again, 10, account.Record{})
+		}, []error{account.ErrTokenRevoked, account.ErrCredentialsChanged}, false},
 		{"a new password", func(ctx context.Context, store Store) error {
 			return store.SetPassword(ctx, account.PasswordChange{DID: did, PasswordHash: "new"})
 		}, []error{account.ErrTokenRevoked, account.ErrCredentialsChanged}, false},
 		{"a takedown", func(ctx context.Context, store Store) error {
-			return store.TakeDown(ctx, did, now, "", account.Record{})
+			return store.Moderate(ctx, newTakedown(did, ""))
 		}, []error{account.ErrTakendown}, false},
 		{"the deletion", func(ctx context.Context, store Store) error {
 			return store.DeleteAccount(ctx, account.Deletion{DID: did})
@@ -204,6 +212,17 @@ func testRacesOfTokens(t *testing.T, open func(t *testing.T) Store) {
 		mustCreate(t, store, confirmed("alice"))
 		mustMail(t, store, newToken(did, purpose, "token"))
 		return store
+	}
+	for _, user := range tokenUsers(did) {
+		t.Run(user.name+" with one token", func(t *testing.T) {
+			store := setUp(t, user.purpose)
+			errs := inParallel(racers, func(int) error { return user.use(t, store, newProof(user.purpose, "token")) })
+			lost := account.ErrEmailTokenInvalid
+			if user.purpose == account.PurposeDeleteAccount {
+				lost = account.ErrAccountNotFound
+			}
+			wantEqual(t, "successes, losers", tally(errs, nil, lost), "[1 9] others 0")
+		})
 	}
 	t.Run("resets with one token", func(t *testing.T) {
 		store := setUp(t, account.PurposeResetPassword)

@@ -42,10 +42,18 @@ func sessionChanges() []sessionChange {
 			return store.DeleteAppPassword(ctx, did, "app", record)
 		}},
 		{"PutEmailToken", func(store Store, ctx context.Context, did syntax.DID, record account.Record) error {
-			return store.PutEmailToken(ctx, newToken(did, account.PurposeConfirmEmail, "other"), record)
+			token := newToken(did, account.PurposeConfirmEmail, "other")
+			token.Record = recorded(record)
+			return store.PutEmailToken(ctx, token)
 		}},
 		{"UseEmailToken", func(store Store, ctx context.Context, did syntax.DID, record account.Record) error {
 			return store.UseEmailToken(ctx, did, newProof(account.PurposeConfirmEmail, "token"), record)
+		}},
+		{"MintInvites", func(store Store, ctx context.Context, did syntax.DID, record account.Record) error {
+			_, err := store.MintInvites(ctx, did, record.SessionID, func(account.Account, []account.InviteCode) []account.InviteCode {
+				return []account.InviteCode{newInvite("minted")}
+			})
+			return err
 		}},
 		{"ReserveHandle", func(store Store, ctx context.Context, did syntax.DID, record account.Record) error {
 			change := newChange(did, "new.test")
@@ -64,7 +72,7 @@ type sessionEnd struct {
 
 func sessionEnds() []sessionEnd {
 	takeDown := func(t *testing.T, store Store, did syntax.DID) {
-		must(t, store.TakeDown(t.Context(), did, now, "1", account.Record{}))
+		must(t, store.Moderate(t.Context(), newTakedown(did, "1")))
 	}
 	return []sessionEnd{
 		{"logout", func(t *testing.T, store Store, did syntax.DID) {
@@ -76,7 +84,7 @@ func sessionEnds() []sessionEnd {
 		{"takedown", takeDown, account.ErrTakendown},
 		{"takedown and restoration", func(t *testing.T, store Store, did syntax.DID) {
 			takeDown(t, store, did)
-			must(t, store.Restore(t.Context(), did, account.Record{}))
+			must(t, store.Moderate(t.Context(), newRestoration(did)))
 		}, account.ErrTokenRevoked},
 		{"deletion", func(t *testing.T, store Store, did syntax.DID) {
 			must(t, store.DeleteAccount(t.Context(), account.Deletion{DID: did}))
@@ -118,7 +126,7 @@ func testSessionChanges(t *testing.T, open func(t *testing.T) Store) {
 	t.Run("by a session of an account that was taken down", func(t *testing.T) {
 		store := open(t)
 		did := equip(t, store)
-		must(t, store.TakeDown(t.Context(), did, now, "1", account.Record{}))
+		must(t, store.Moderate(t.Context(), newTakedown(did, "1")))
 		login := newLogin(did, "moving")
 		login.Session.Kind, login.AllowTakendown = account.SessionTakendown, true
 		must(t, store.StartSession(t.Context(), login))
@@ -132,7 +140,9 @@ func testSessionChanges(t *testing.T, open func(t *testing.T) Store) {
 		did := equip(t, store)
 		for i := range account.MaxTokenAttempts {
 			wrong := newProof(account.PurposeConfirmEmail, fmt.Sprint(i))
-			err := store.UseEmailToken(t.Context(), did, wrong, account.Record{SessionID: "none"})
+			err := store.CheckEmailToken(t.Context(), did, wrong, "none")
+			wantError(t, "CheckEmailToken", err, account.ErrTokenRevoked)
+			err = store.UseEmailToken(t.Context(), did, wrong, account.Record{SessionID: "none"})
 			wantError(t, "UseEmailToken", err, account.ErrTokenRevoked)
 		}
 		err := store.UseEmailToken(t.Context(), did, newProof(account.PurposeConfirmEmail, "token"), account.Record{})
@@ -162,6 +172,7 @@ type holdings struct {
 	AppPasswords []account.AppPassword
 	Handles      []account.HandleReservation
 	Events       []account.Event
+	Invites      []account.InviteCode
 	Token        bool
 }
 
@@ -178,6 +189,8 @@ func holdingsOf(t *testing.T, store Store, did syntax.DID) holdings {
 	h.Handles, err = store.ReservedHandles(t.Context(), did)
 	must(t, err)
 	h.Events, err = store.Events(t.Context(), did, 10)
+	must(t, err)
+	h.Invites, err = store.ListInvites(t.Context(), account.InviteQuery{Limit: 10})
 	must(t, err)
 	_, err = store.FindByEmailToken(t.Context(), newProof(account.PurposeConfirmEmail, "token"))
 	h.Token = err == nil

@@ -24,6 +24,8 @@ func testLogins(t *testing.T, open func(t *testing.T) Store) {
 	restricted.Session.Kind = account.SessionTakendown
 	privileged := newAppLogin(did, "login", "app")
 	privileged.Session.Kind = account.SessionPrivileged
+	again := newAppLogin(did, "login", "app")
+	again.AppPasswordHash = secret("the first app")
 	unrefreshable := newLogin(did, "login")
 	unrefreshable.Refresh = account.RefreshHash{}
 
@@ -39,6 +41,7 @@ func testLogins(t *testing.T, open func(t *testing.T) Store) {
 		{"takendown and asked for", restricted, nil},
 		{"with an app password", newAppLogin(did, "login", "app"), nil},
 		{"with an app password that is gone", newAppLogin(did, "login", "none"), account.ErrCredentialsChanged},
+		{"with an app password that was revoked and made again", again, account.ErrCredentialsChanged},
 		{"with more rights than the app password has", privileged, account.ErrCredentialsChanged},
 		{"without a refresh token", unrefreshable, nil},
 		{"password changed meanwhile", outdated, account.ErrCredentialsChanged},
@@ -64,6 +67,51 @@ func testLogins(t *testing.T, open func(t *testing.T) Store) {
 			wantRecord(t, store, tt.login.Session.DID, account.EventLogin)
 			wantError(t, "FindSession", err, nil)
 			wantEqual(t, "session", got.Session, tt.login.Session)
+		})
+	}
+}
+
+// testLoginsWithFactor tests that nobody logs in without the second factor that the account
+// has by then.
+func testLoginsWithFactor(t *testing.T, open func(t *testing.T) Store) {
+	alice, moving := confirmed("alice"), confirmed("moving")
+	alice.Account.EmailAuthFactor, moving.Account.EmailAuthFactor = true, true
+	moving.Account.TakendownAt = now
+	did := alice.Account.DID
+	right, wrong := newProof(account.PurposeAuthFactor, "code"), newProof(account.PurposeAuthFactor, "wrong")
+	with := func(login account.Login, proof *account.TokenProof) account.Login {
+		login.AuthFactor = proof
+		return login
+	}
+	restricted := newLogin(moving.Account.DID, "login")
+	restricted.Session.Kind, restricted.AllowTakendown = account.SessionTakendown, true
+	outdated := newLogin(did, "login")
+	outdated.CredentialVersion++
+
+	tests := []struct {
+		name  string
+		login account.Login
+		want  error
+	}{
+		{"without the code", newLogin(did, "login"), account.ErrAuthFactorRequired},
+		{"with the code", with(newLogin(did, "login"), &right), nil},
+		{"with a wrong code", with(newLogin(did, "login"), &wrong), account.ErrEmailTokenInvalid},
+		{"with an app password", newAppLogin(did, "login", "app"), nil},
+		{"without the code, password changed meanwhile", outdated, account.ErrCredentialsChanged},
+		{"takendown, without the code", restricted, account.ErrAuthFactorRequired},
+		{"takendown, with the code", with(restricted, &right), nil},
+		{"takendown, without the code, not asked for", newLogin(moving.Account.DID, "login"), account.ErrTakendown},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			store := open(t)
+			for _, p := range []person{alice, moving} {
+				mustCreate(t, store, p)
+			}
+			must(t, store.CreateAppPassword(t.Context(), newAppPassword(did, "app"), 10, account.Record{}))
+			mustMail(t, store, newToken(tt.login.Session.DID, account.PurposeAuthFactor, "code"))
+			wantError(t, "StartSession", store.StartSession(t.Context(), tt.login), tt.want)
+			wantSessions(t, store, tt.login.Session.DID, map[string]bool{"login": tt.want == nil})
 		})
 	}
 }
@@ -145,10 +193,10 @@ func testSessions(t *testing.T, open func(t *testing.T) Store) {
 	})
 	t.Run("not found after a takedown", func(t *testing.T) {
 		store := setUp(t)
-		must(t, store.TakeDown(t.Context(), did, now, "1", account.Record{}))
+		must(t, store.Moderate(t.Context(), newTakedown(did, "1")))
 		_, err := store.FindSession(t.Context(), did, first)
 		wantError(t, "session of before", err, account.ErrTakendown)
-		must(t, store.Restore(t.Context(), did, account.Record{}))
+		must(t, store.Moderate(t.Context(), newRestoration(did)))
 		_, err = store.FindSession(t.Context(), did, first)
 		wantError(t, "session of before, after the restoration", err, account.ErrTokenRevoked)
 	})

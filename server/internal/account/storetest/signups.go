@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -240,6 +241,36 @@ func testReturns(t *testing.T, open func(t *testing.T) Store) {
 			wantError(t, "ReservedSigningKey", err, nil)
 			wantEqual(t, "found for "+string(did), found, want)
 		}
+	})
+	t.Run("a nonce that is used up", func(t *testing.T) {
+		store := open(t)
+		moved := newAccount("moved")
+		moved.Nonce = account.Nonce{Hash: secret("nonce"), ExpiresAt: now.Add(time.Minute)}
+		other := newAccount("other")
+		other.Account.Handle = moved.Account.Handle
+		mustCreate(t, store, other)
+		err := store.ImportAccount(t.Context(), moved.Reservation, moved.Session, account.Record{})
+		wantError(t, "ImportAccount with a taken handle", err, account.ErrHandleTaken)
+		moved.Account.Handle = "free.test"
+		err = store.ImportAccount(t.Context(), moved.Reservation, moved.Session, account.Record{})
+		wantError(t, "ImportAccount with the same nonce", err, nil)
+		must(t, store.DeleteAccount(t.Context(), account.Deletion{DID: did}))
+		err = store.ImportAccount(t.Context(), moved.Reservation, moved.Session, account.Record{})
+		wantError(t, "ImportAccount after a deletion", err, account.ErrReplayed)
+		_, err = store.FindAccount(t.Context(), byDID(did))
+		wantError(t, "FindAccount", err, account.ErrAccountNotFound)
+		moved.Nonce.Hash = secret("next nonce")
+		err = store.ImportAccount(t.Context(), moved.Reservation, moved.Session, account.Record{})
+		wantError(t, "ImportAccount with another nonce", err, nil)
+	})
+	t.Run("one nonce for many", func(t *testing.T) {
+		store := open(t)
+		errs := inParallel(racers, func(i int) error {
+			p := newAccount(fmt.Sprint("racer", i))
+			p.Nonce = account.Nonce{Hash: secret("nonce"), ExpiresAt: now.Add(time.Minute)}
+			return store.ImportAccount(t.Context(), p.Reservation, p.Session, account.Record{})
+		})
+		wantEqual(t, "successes, replays", tally(errs, nil, account.ErrReplayed), "[1 9] others 0")
 	})
 	t.Run("returned with the same code", func(t *testing.T) {
 		store := open(t)
