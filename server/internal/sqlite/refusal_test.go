@@ -49,7 +49,7 @@ func TestOpenRefuses(t *testing.T) {
 			setUp: func(t *testing.T, path string) {
 				execFile(t, path, fmt.Sprintf("CREATE TABLE later (text); PRAGMA application_id = %d; PRAGMA user_version = 7", applicationID))
 			},
-			want: "the database has version 7, this program knows versions up to 4",
+			want: "the database has version 7, this program knows versions up to 5",
 		},
 		{
 			name: "a negative version",
