@@ -50,7 +50,7 @@ func (t *takenEmails) do(ctx context.Context, f func() error) error {
 		return ErrRateLimited()
 	}
 	taken := false
-	defer func() { t.outcomes.End(key, taken) }()
+	defer func() { t.outcomes.End(key, result, taken) }()
 	err = f()
 	taken = errors.Is(err, account.ErrEmailTaken)
 	return err

@@ -55,7 +55,7 @@ func OpenOrCreate(path string) (*os.File, error) {
 		return nil, err
 	}
 	if err := giveTo(file, filepath.Dir(path)); err != nil {
-		return nil, errors.Join(err, file.Close())
+		return nil, errors.Join(err, file.Close(), os.Remove(path))
 	}
 	return file, nil
 }

@@ -3,6 +3,7 @@
 package durable_test
 
 import (
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -88,6 +89,29 @@ func TestOwnerBehindLink(t *testing.T) {
 	wantOwner(t, other, fileOwner)
 	if got, err := os.ReadFile(other); err != nil || string(got) != "old" {
 		t.Errorf("behind the link: got %q, %v", got, err)
+	}
+}
+
+// A file that cannot be given to the owner of its folder is not left behind: whoever comes next would
+// take it for one that was there. The folder cannot be looked at because its name, without the link and
+// what leads back from it, is that of a place in a file.
+func TestOpenOrCreateLeavesNothing(t *testing.T) {
+	t.Parallel()
+	base, other := t.TempDir(), t.TempDir()
+	for _, folder := range []string{"inner", "a", "a/b"} {
+		if err := os.Mkdir(filepath.Join(other, folder), 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write(t, filepath.Join(base, "a"))
+	if err := os.Symlink(filepath.Join(other, "inner"), filepath.Join(base, "link")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := durable.OpenOrCreate(base + "/link/../a/b/file"); !errors.Is(err, syscall.ENOTDIR) {
+		t.Errorf("OpenOrCreate: got %v, want %v", err, syscall.ENOTDIR)
+	}
+	if left, err := os.ReadDir(filepath.Join(other, "a/b")); err != nil || len(left) != 0 {
+		t.Errorf("left behind: got %v, %v, want nothing", left, err)
 	}
 }
 

@@ -47,7 +47,10 @@ type finding struct {
 	err error
 }
 
-// askDomain goes both ways at once. DNS counts, and HTTPS only if DNS says nothing.
+// askDomain goes both ways at once. DNS counts, and HTTPS only if DNS says nothing: a domain
+// whose records name several DIDs names nobody.
+//
+// See https://atproto.com/specs/handle#dns-txt-method.
 func (s *Service) askDomain(ctx context.Context, handle syntax.Handle) (syntax.DID, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()

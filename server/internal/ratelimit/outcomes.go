@@ -40,31 +40,58 @@ func NewOutcomes(limiter *Limiter, queue int, patience time.Duration) *Outcomes 
 // must call End after it. It returns [ErrUnderWay], or the error of ctx, if that did not
 // become known in time.
 func (o *Outcomes) Begin(ctx context.Context, key string) (Result, error) {
+	result, ended, err := o.enter(key)
+	if err != nil || ended == nil {
+		return result, err
+	}
 	timer := time.NewTimer(o.patience)
 	defer timer.Stop()
-	for {
-		result, ended, err := o.try(key)
-		if err != nil || ended == nil {
-			return result, err
-		}
+	for ended != nil {
 		select {
 		case <-ended:
+			result, ended = o.askAgain(key)
 		case <-timer.C:
-			err = ErrUnderWay
+			o.leave(key)
+			return result, ErrUnderWay
 		case <-ctx.Done():
-			err = ctx.Err()
-		}
-		o.leaveQueue(key)
-		if err != nil {
-			return result, err
+			o.leave(key)
+			return result, ctx.Err()
 		}
 	}
+	return result, nil
 }
 
-// try asks for a call. Unless that is settled, it enters the queue and returns what to wait for.
-func (o *Outcomes) try(key string) (Result, <-chan struct{}, error) {
+// enter asks for a call that is new. Unless that is settled, it enters the queue and returns what to
+// wait for.
+func (o *Outcomes) enter(key string) (Result, <-chan struct{}, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
+	result, c := o.ask(key)
+	switch {
+	case c == nil:
+		return result, nil, nil
+	case c.waiting == o.queue:
+		return result, nil, ErrUnderWay
+	}
+	c.waiting++
+	return result, c.ended, nil
+}
+
+// askAgain asks for a call that is in the queue. Unless that is settled, it keeps its place, whoever
+// has come meanwhile, and returns what to wait for.
+func (o *Outcomes) askAgain(key string) (Result, <-chan struct{}) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	result, c := o.ask(key)
+	if c == nil {
+		o.leaveLocked(key)
+		return result, nil
+	}
+	return result, c.ended
+}
+
+// ask asks for a call, and returns the crowd of which one must end before that is settled, or nil.
+func (o *Outcomes) ask(key string) (Result, *crowd) {
 	result := o.limiter.Take(key)
 	c := o.crowds[key]
 	switch {
@@ -74,30 +101,32 @@ func (o *Outcomes) try(key string) (Result, <-chan struct{}, error) {
 			o.crowds[key] = c
 		}
 		c.calls++
-		return result, nil, nil
+		return result, nil
 	case c == nil || c.calls == 0: // all points are used up for good
-		return result, nil, nil
-	case c.waiting == o.queue:
-		return result, nil, ErrUnderWay
+		return result, nil
 	}
-	c.waiting++
-	return result, c.ended, nil
+	return result, c
 }
 
-func (o *Outcomes) leaveQueue(key string) {
+// leave takes a call that waits no longer out of the queue.
+func (o *Outcomes) leave(key string) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
+	o.leaveLocked(key)
+}
+
+func (o *Outcomes) leaveLocked(key string) {
 	c := o.crowds[key]
 	c.waiting--
 	o.forget(key, c)
 }
 
-// End ends a call that Begin let go on. It says whether the call counts.
-func (o *Outcomes) End(key string, counts bool) {
+// End ends a call that Begin let go on with a result. It says whether the call counts.
+func (o *Outcomes) End(key string, begun Result, counts bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if !counts {
-		o.limiter.GiveBack(key)
+		o.limiter.GiveBack(key, begun.At)
 	}
 	c := o.crowds[key]
 	c.calls--

@@ -27,8 +27,8 @@ func wantBegin(t *testing.T, o *ratelimit.Outcomes, key string, allowed bool, wa
 
 // A begun is what became of a call of Begin.
 type begun struct {
-	allowed bool
-	err     error
+	result ratelimit.Result
+	err    error
 }
 
 // beginning calls Begin beside the test, and returns when it waits.
@@ -36,7 +36,7 @@ func beginning(ctx context.Context, o *ratelimit.Outcomes, key string) <-chan be
 	done := make(chan begun, 1)
 	go func() {
 		result, err := o.Begin(ctx, key)
-		done <- begun{result.Allowed, err}
+		done <- begun{result, err}
 	}()
 	synctest.Wait()
 	return done
@@ -47,8 +47,7 @@ func TestOutcomesThatDoNotCount(t *testing.T) {
 	t.Parallel()
 	o := newOutcomes(time.Now)
 	for range 10 {
-		wantBegin(t, o, "a", true, nil)
-		o.End("a", false /* counts */)
+		o.End("a", wantBegin(t, o, "a", true, nil), false /* counts */)
 	}
 }
 
@@ -58,8 +57,7 @@ func TestOutcomesThatCount(t *testing.T) {
 	c := newClock()
 	o := newOutcomes(c.Now)
 	for range 2 {
-		wantBegin(t, o, "a", true, nil)
-		o.End("a", true /* counts */)
+		o.End("a", wantBegin(t, o, "a", true, nil), true /* counts */)
 	}
 	c.Advance(20 * time.Second)
 	if got := wantBegin(t, o, "a", false, nil); got.RetryAfter != 40*time.Second {
@@ -70,32 +68,47 @@ func TestOutcomesThatCount(t *testing.T) {
 	wantBegin(t, o, "a", true, nil)
 }
 
+// A call that began in a window that is over has no point of the next one, and gives none back to it.
+func TestOutcomesOfEarlierWindow(t *testing.T) {
+	t.Parallel()
+	c := newClock()
+	o := newOutcomes(c.Now)
+	first := wantBegin(t, o, "a", true, nil)
+	second := wantBegin(t, o, "a", true, nil)
+	c.Advance(time.Minute)
+	for range 2 {
+		o.End("a", wantBegin(t, o, "a", true, nil), true /* counts */)
+	}
+	o.End("a", first, false /* counts */)
+	o.End("a", second, false /* counts */)
+	wantBegin(t, o, "a", false, nil)
+}
+
 // A call for which no point is left waits for what others that are under way come to.
 func TestOutcomesUnderWay(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		name   string
 		counts [2]bool
-		want   begun
+		want   bool // it may go on
 	}{
-		{"the first does not count", [2]bool{false, true}, begun{allowed: true}},
-		{"the second does not count", [2]bool{true, false}, begun{allowed: true}},
-		{"both count", [2]bool{true, true}, begun{}},
+		{"the first does not count", [2]bool{false, true}, true},
+		{"the second does not count", [2]bool{true, false}, true},
+		{"both count", [2]bool{true, true}, false},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				o := newOutcomes(time.Now)
-				wantBegin(t, o, "a", true, nil)
-				wantBegin(t, o, "a", true, nil)
+				first := wantBegin(t, o, "a", true, nil)
+				second := wantBegin(t, o, "a", true, nil)
 				done := beginning(t.Context(), o, "a")
 				wantBegin(t, o, "b", true, nil) // which does not wait for a
-				for _, counts := range test.counts {
-					o.End("a", counts)
-				}
-				if got := <-done; got != test.want {
-					t.Errorf("got %+v, want %+v", got, test.want)
+				o.End("a", first, test.counts[0])
+				o.End("a", second, test.counts[1])
+				if got := <-done; got.result.Allowed != test.want || got.err != nil {
+					t.Errorf("got %+v, want allowed %t", got, test.want)
 				}
 			})
 		})
@@ -107,7 +120,7 @@ func TestOutcomesPatience(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		o := newOutcomes(time.Now)
-		wantBegin(t, o, "a", true, nil)
+		first := wantBegin(t, o, "a", true, nil)
 		wantBegin(t, o, "a", true, nil)
 		begin := time.Now()
 		done := beginning(t.Context(), o, "a")
@@ -127,7 +140,35 @@ func TestOutcomesPatience(t *testing.T) {
 		if got := <-done; !errors.Is(got.err, context.Canceled) {
 			t.Errorf("got %+v, want %v", got, context.Canceled)
 		}
-		o.End("a", false /* counts */)
+		o.End("a", first, false /* counts */)
 		wantBegin(t, o, "a", true, nil)
 	})
+}
+
+// Who waits keeps the place in the queue, however many come at the moment at which there is a point.
+func TestOutcomesKeepPlace(t *testing.T) {
+	t.Parallel()
+	for range 2000 {
+		synctest.Test(t, func(t *testing.T) {
+			limiter := ratelimit.New(time.Now, 10, ratelimit.Limit{Points: 1, Window: time.Hour})
+			o := ratelimit.NewOutcomes(limiter, 1, 5*time.Second)
+			first := wantBegin(t, o, "a", true, nil)
+			waiting := beginning(t.Context(), o, "a")
+			for range 8 {
+				go func() {
+					for range 20 {
+						if result, err := o.Begin(t.Context(), "a"); err == nil {
+							o.End("a", result, false /* counts */)
+						}
+					}
+				}()
+			}
+			o.End("a", first, false /* counts */)
+			got := <-waiting
+			if got.err != nil {
+				t.Fatalf("who waited was refused: %v", got.err)
+			}
+			o.End("a", got.result, false /* counts */)
+		})
+	}
 }

@@ -35,6 +35,7 @@ func (l Limit) policy() string {
 // A Result says whether a call may go on, and how much is left of the limit that comes
 // closest to forbidding the next one.
 type Result struct {
+	At        time.Time // when the call was asked for
 	Allowed   bool
 	Limit     int
 	Remaining int
@@ -96,9 +97,9 @@ func New(now func() time.Time, capacity int, limits ...Limit) *Limiter {
 // counts for nothing, so that one short window that is used up does not use up a
 // longer one.
 func (l *Limiter) Take(key string) Result {
-	now := l.now()
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	now := l.now() // not before the lock: no call is older than the window that counts it
 	row := l.table.find(key, now)
 	if row.value == nil {
 		row.value = make([]window, len(l.limits))
@@ -118,16 +119,20 @@ func (l *Limiter) Take(key string) Result {
 	return l.tightest(windows, now, allowed)
 }
 
-// GiveBack takes back a call of a key that was counted and is not to count.
-func (l *Limiter) GiveBack(key string) {
-	now := l.now()
+// GiveBack takes back a call of a key that was counted at a time, as its [Result] says, and is not
+// to count. Windows that have begun since then did not count it, and stay as they are.
+func (l *Limiter) GiveBack(key string, at time.Time) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	now := l.now()
 	row := l.table.peek(key, now)
 	if row == nil {
 		return
 	}
 	for i, w := range row.value {
+		if began := w.ends.Add(-l.limits[i].Window); at.Before(began) {
+			continue
+		}
 		if w.used--; w.used <= 0 {
 			w = window{}
 		}
@@ -161,9 +166,10 @@ func (l *Limiter) weigh(windows []window, now time.Time) (expires time.Time, sha
 
 // tightest returns the result of the window that leaves least.
 func (l *Limiter) tightest(windows []window, now time.Time, allowed bool) Result {
-	tightest := Result{Allowed: allowed}
+	tightest := Result{At: now, Allowed: allowed}
 	for i, w := range windows {
 		result := Result{
+			At:        now,
 			Allowed:   allowed,
 			Limit:     l.limits[i].Points,
 			Remaining: l.limits[i].Points - w.used,

@@ -50,7 +50,7 @@ func TestWindow(t *testing.T) {
 	}
 	for i, step := range steps {
 		c.Advance(step.after)
-		step.want.Policy = "3;w=300"
+		step.want.At, step.want.Policy = c.now, "3;w=300"
 		if got := l.Take("a"); got != step.want {
 			t.Errorf("call %d: got %+v, want %+v", i+1, got, step.want)
 		}
@@ -65,25 +65,29 @@ func TestGiveBack(t *testing.T) {
 	c := newClock()
 	l := ratelimit.New(c.Now, 10,
 		ratelimit.Limit{Points: 3, Window: 5 * time.Minute},
-		ratelimit.Limit{Points: 4, Window: time.Hour},
+		ratelimit.Limit{Points: 5, Window: time.Hour},
 	)
-	l.GiveBack("a") // of which there is nothing
+	first := c.now
+	l.GiveBack("a", first) // of which there is nothing
 	if got := allowed(l, "a", 5); got != 3 {
 		t.Errorf("allowed: got %d, want 3", got)
 	}
-	l.GiveBack("a")
+	l.GiveBack("a", first)
 	if got := allowed(l, "a", 5); got != 1 {
 		t.Errorf("allowed after one was given back: got %d, want 1", got)
 	}
 	c.Advance(5 * time.Minute)
-	l.GiveBack("a") // to the long window: the short one is over
-	if got := allowed(l, "a", 5); got != 2 {
-		t.Errorf("allowed in the next window: got %d, want 2", got)
+	l.GiveBack("a", first) // to the long window: the short one is over
+	if got := allowed(l, "a", 5); got != 3 {
+		t.Errorf("allowed in the next window: got %d, want 3", got)
+	}
+	l.GiveBack("a", first) // to the long window again: the next short one did not count it
+	if got := allowed(l, "a", 5); got != 0 {
+		t.Errorf("allowed after one of the window before was given back: got %d, want 0", got)
 	}
 	c.Advance(time.Hour)
-	l.GiveBack("a")
-	l.Take("a")
-	l.GiveBack("a")
+	l.GiveBack("a", first)
+	l.GiveBack("a", l.Take("a").At)
 	c.Advance(time.Minute)
 	if got, want := l.Take("a").Reset, c.now.Add(5*time.Minute); !got.Equal(want) {
 		t.Errorf("reset: got %s, want %s: what was given back began no window", got, want)
@@ -114,7 +118,7 @@ func TestSeveralWindows(t *testing.T) {
 	c.Advance(5 * time.Minute)
 	got := l.Take("a")
 	want := ratelimit.Result{
-		Limit: 300, Reset: start.Add(24 * time.Hour), Policy: "300;w=86400", RetryAfter: 24*time.Hour - 50*time.Minute,
+		At: c.now, Limit: 300, Reset: start.Add(24 * time.Hour), Policy: "300;w=86400", RetryAfter: 24*time.Hour - 50*time.Minute,
 	}
 	if got != want {
 		t.Errorf("got %+v, want %+v", got, want)
@@ -129,7 +133,7 @@ func TestNothingIsAllowed(t *testing.T) {
 	t.Parallel()
 	c := newClock()
 	l := ratelimit.New(c.Now, 10, ratelimit.Limit{Points: 0, Window: time.Minute})
-	want := ratelimit.Result{Reset: c.now.Add(time.Minute), Policy: "0;w=60", RetryAfter: time.Minute}
+	want := ratelimit.Result{At: c.now, Reset: c.now.Add(time.Minute), Policy: "0;w=60", RetryAfter: time.Minute}
 	if got := l.Take("a"); got != want {
 		t.Errorf("got %+v, want %+v", got, want)
 	}

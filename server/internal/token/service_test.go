@@ -10,6 +10,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"math/big"
 	"strings"
 	"testing"
 	"time"
@@ -113,6 +114,15 @@ func mintService(header, claims string, sign func(message []byte) []byte) string
 	return signed + "." + encode(sign([]byte(signed)))
 }
 
+// highS returns the other signature of secp256k1 that is as good as one with a low S.
+//
+// See https://www.secg.org/sec2-v2.pdf.
+func highS(signature []byte) []byte {
+	order, _ := new(big.Int).SetString("fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141", 16)
+	s := new(big.Int).SetBytes(signature[32:])
+	return append(signature[:32:32], s.Sub(order, s).FillBytes(make([]byte, 32))...)
+}
+
 const goodServiceHeader = `{"typ":"JWT","alg":"ES256K"}`
 
 var goodServiceClaims = fmt.Sprintf(`{"iss":"did:plc:alice","aud":"did:web:localhost","exp":%d}`, issuedAt.Unix()+60)
@@ -133,6 +143,9 @@ func TestVerifyServiceErrors(t *testing.T) {
 		{"good", good, nil},
 		{"no typ", mint(`{"alg":"ES256K"}`, goodServiceClaims), nil},
 		{"another typ", mint(headerWith("servicetoken+jwt"), goodServiceClaims), nil},
+		{"signature with a high S", mintService(goodServiceHeader, goodServiceClaims, func(message []byte) []byte {
+			return highS(key.Sign(message))
+		}), nil},
 		{"issuer with a fragment", mint(goodServiceHeader, claimsWith("alice", "alice#atproto_labeler")), nil},
 
 		{"empty", "", account.ErrServiceToken},
