@@ -15,7 +15,7 @@ const (
 	housekeepingInterval = time.Minute
 )
 
-// background sends mails and keeps house until it is stopped.
+// background answers requests for resets, sends mails and keeps house until it is stopped.
 type background struct {
 	service *account.Service
 	logger  *slog.Logger

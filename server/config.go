@@ -21,26 +21,27 @@ const localhost = "localhost"
 
 // config is what an operator decides.
 type config struct {
-	listen         string
-	data           string
-	hostname       string
-	publicURL      string // empty if it has the port of localhost
-	serviceDID     string
-	handleDomains  []string
-	reserve        []string
-	release        []string
-	block          []string
-	blockEmails    []string
-	allowEmails    []string
-	masterKey      *keys.MasterKey // nil if the data folder keeps it
-	passwordMin    int
-	breached       string // empty: passwords that are known from breaches can be chosen
-	hash           account.Argon2Params
-	hashParallel   int
-	privacyPolicy  string
-	termsOfService string
-	logFormat      string
-	logLevel       string
+	listen           string
+	data             string
+	hostname         string
+	publicURL        string // empty if it has the port of localhost
+	serviceDID       string
+	handleDomains    []string
+	reserve          []string
+	release          []string
+	block            []string
+	blockEmails      []string
+	allowEmails      []string
+	masterKey        *keys.MasterKey // nil if the data folder keeps it
+	passwordMin      int
+	passwordOptional bool
+	breached         string // empty: passwords that are known from breaches can be chosen
+	hash             account.Argon2Params
+	hashParallel     int
+	privacyPolicy    string
+	termsOfService   string
+	logFormat        string
+	logLevel         string
 
 	adminPassword   string // empty: nobody is the administrator
 	adminListen     string // empty: the administrator's methods are served with the others

@@ -112,6 +112,7 @@ func newFlags(c *config) *pflag.FlagSet {
 	flags.StringSliceVar(&c.blockEmails, "block-email-domains", nil, "more `domains` at which a new email address cannot be, with those below them, besides those of throwaway addresses")
 	flags.StringSliceVar(&c.allowEmails, "allow-email-domains", nil, "`domains` at which an email address can be after all, with those below them")
 	flags.IntVar(&c.passwordMin, "password-min", 0, "least `number` of characters of a new password")
+	flags.BoolVar(&c.passwordOptional, "password-optional", false, "let accounts be made without a password; their owners set one with a code by mail")
 	flags.StringVar(&c.breached, "breached-passwords", "", "`file` of passwords known from breaches, which nobody can choose: lines with a SHA-1 in hexadecimal, a colon and a count, sorted")
 	flags.Uint32Var(&c.hash.MemoryKiB, "hash-memory", c.hash.MemoryKiB, "memory in `KiB` for hashing one password with Argon2id")
 	flags.Uint32Var(&c.hash.Passes, "hash-passes", c.hash.Passes, "`passes` over that memory")

@@ -198,7 +198,7 @@ func (p *parts) newService() (*account.Service, error) {
 
 // newPasswordPolicy returns what the operator decided about passwords.
 func (p *parts) newPasswordPolicy() account.PasswordPolicy {
-	policy := account.PasswordPolicy{MinLength: p.config.passwordMin}
+	policy := account.PasswordPolicy{MinLength: p.config.passwordMin, Optional: p.config.passwordOptional}
 	if p.breached != nil { // an interface that holds a nil pointer is not nil
 		policy.Breached = p.breached
 	}

@@ -364,6 +364,19 @@ func TestHandleWords(t *testing.T) {
 	}
 }
 
+func TestPasswordOptional(t *testing.T) {
+	t.Parallel()
+	for _, optional := range []bool{false, true} {
+		url, _, _ := startProgram(t, t.TempDir(), fmt.Sprintf("--password-optional=%t", optional))
+		signup := aSignup()
+		signup.Password = lexdata.Opt[string]{}
+		_, err := client(url, "").CreateAccount(t.Context(), signup)
+		if refused := errors.Is(err, comatproto.ServerCreateAccountErrInvalidPassword); refused == optional || !refused && err != nil {
+			t.Errorf("password optional %t: got %v", optional, err)
+		}
+	}
+}
+
 func TestEmailDomains(t *testing.T) {
 	t.Parallel()
 	url, _, _ := startProgram(t, t.TempDir(), "--block-email-domains", "gone.example.com, away.example.com", "--allow-email-domains", "mailinator.com")

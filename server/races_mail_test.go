@@ -208,6 +208,7 @@ func TestNewEmailVoidsCodes(t *testing.T) {
 			for _, code := range codeKinds() {
 				must(t, code.ask(t.Context(), a, member))
 			}
+			a.deliverAll(t)
 			after := "new." + name + "@example.com"
 			must(t, change(t, a, member, after)())
 			a.wantVoid(t, member, after, true /* all */)

@@ -23,7 +23,7 @@ func numberRequests(next echo.HandlerFunc) echo.HandlerFunc {
 }
 
 // numbered is a handler of log lines that adds the id of the request to those that are written in the
-// context of one.
+// context of one. Like all that a line adds, the id is in the group of the logger, if that is in one.
 type numbered struct{ slog.Handler }
 
 // Handle implements [slog.Handler].

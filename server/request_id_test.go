@@ -119,18 +119,34 @@ func TestRequestIDs(t *testing.T) {
 	}
 }
 
-// A logger that is made of the log still numbers its lines.
+// A logger that is made of the log still numbers its lines, in its group.
 func TestNumberedLoggers(t *testing.T) {
 	t.Parallel()
-	var log logbook
-	logger := slog.New(numbered{slog.NewTextHandler(&log, nil)}).With("part", "x").WithGroup("of")
-	e := echo.New()
-	e.Use(numberRequests)
-	e.GET("/", func(c echo.Context) error {
-		logger.InfoContext(c.Request().Context(), "line", "n", 1)
-		return nil
-	})
-	w := httptest.NewRecorder()
-	e.ServeHTTP(w, httptest.NewRequest("GET", "/", nil))
-	wantContains(t, "log", log.String(), "part=x", "of.n=1", "id="+w.Header().Get("X-Request-Id"))
+	tests := []struct {
+		name string
+		of   func(*slog.Logger) *slog.Logger
+		want string // behind the message; ? is the id
+	}{
+		{"with attributes", func(l *slog.Logger) *slog.Logger { return l.With("part", "x") }, " part=x n=1 id=?"},
+		{"in a group", func(l *slog.Logger) *slog.Logger { return l.With("part", "x").WithGroup("of") }, " part=x of.n=1 of.id=?"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			var log logbook
+			logger := test.of(slog.New(numbered{slog.NewTextHandler(&log, nil)}))
+			e := echo.New()
+			e.Use(numberRequests)
+			e.GET("/", func(c echo.Context) error {
+				logger.InfoContext(c.Request().Context(), "line", "n", 1)
+				return nil
+			})
+			w := httptest.NewRecorder()
+			e.ServeHTTP(w, httptest.NewRequest("GET", "/", nil))
+			_, got, _ := strings.Cut(log.String(), "msg=line")
+			if want := strings.ReplaceAll(test.want, "?", w.Header().Get("X-Request-Id")) + "\n"; got != want {
+				t.Errorf("got %q, want %q", got, want)
+			}
+		})
+	}
 }

@@ -182,8 +182,18 @@ func (b *bench) wantEvents(t *testing.T, did syntax.DID, want ...account.EventKi
 	}
 }
 
-// newMails returns the mails that wait since the last call, the oldest first.
+// newMails returns the mails that wait since the last call, the oldest first. Those that
+// requests for resets ask for are among them.
 func (b *bench) newMails(t *testing.T) []account.Mail {
+	t.Helper()
+	if err := b.AnswerResets(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	return b.queuedMails(t)
+}
+
+// queuedMails is newMails without answers to requests.
+func (b *bench) queuedMails(t *testing.T) []account.Mail {
 	t.Helper()
 	queued, err := b.store.ClaimMails(t.Context(), b.now, b.now.Add(24*time.Hour), 100)
 	if err != nil {

@@ -13,6 +13,7 @@ type Signup struct {
 	Handle      syntax.Handle
 	Email       string
 	Password    string
+	NoPassword  bool   // the client sent none, not even an empty one
 	RecoveryKey string // a did:key, or empty
 	InviteCode  string // looked at only if one is required
 	// DID is the identity that moves here; empty if a new one is to be created.
@@ -60,7 +61,7 @@ func (s *Service) checkSignup(ctx context.Context, signup Signup) (Reservation, 
 	if signup.PLCOp {
 		return Reservation{}, ErrInvalidRequest.Because(`Unsupported input: "plcOp"`)
 	}
-	if err := s.Passwords.checkNew(signup.Password); err != nil {
+	if err := s.Passwords.checkSignup(signup); err != nil {
 		return Reservation{}, err
 	}
 	code, err := s.signupCode(signup)
@@ -162,8 +163,11 @@ func (s *Service) addIdentity(reservation *Reservation, recoveryKey string) erro
 	return nil
 }
 
-// addPassword adds the hash of a password that was checked.
+// addPassword adds the hash of a password that was checked, if there is one.
 func (s *Service) addPassword(ctx context.Context, reservation *Reservation, password string) error {
+	if password == "" {
+		return nil
+	}
 	hash, err := s.Hasher.Hash(ctx, normalizePassword(password))
 	if err != nil {
 		return fmt.Errorf("hash password: %w", err)

@@ -136,14 +136,11 @@ func (s *Service) authFactor(ctx context.Context, match loginMatch, request Logi
 		proof := s.proof(PurposeAuthFactor, request.AuthFactorToken)
 		return &proof, nil
 	}
-	enough, err := s.hasTokenMails(ctx, account.DID, PurposeAuthFactor)
-	if err == nil && !enough {
-		err = s.mailToken(ctx, Caller{Account: account}, PurposeAuthFactor, request.Client)
-	}
+	err := s.mailToken(ctx, Caller{Account: account}, PurposeAuthFactor, request.Client)
 	switch {
 	case errors.Is(err, ErrAccountNotFound):
 		return nil, ErrInvalidLogin // meanwhile it is gone, or has another address and no second factor
-	case err != nil:
+	case err != nil && !errors.Is(err, ErrEnoughMails):
 		return nil, fmt.Errorf("mail sign in code: %w", err)
 	}
 	return nil, ErrAuthFactorRequired

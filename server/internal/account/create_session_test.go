@@ -292,7 +292,8 @@ func TestCreateSessionFailureBudget(t *testing.T) {
 	b.failures.limit = 2
 	signup := alice()
 	signup.Client = home
-	if _, err := b.CreateAccount(t.Context(), signup); err != nil {
+	grant, err := b.CreateAccount(t.Context(), signup)
+	if err != nil {
 		t.Fatal(err)
 	}
 	login := func(identifier, password string, from account.Client) error {
@@ -309,7 +310,8 @@ func TestCreateSessionFailureBudget(t *testing.T) {
 			t.Errorf("%s: a login that has to wait costs %d verifications, want 1 like any other", identifier, got)
 		}
 	}
-	wantError(t, "guess under another name", login("alice@example.com", "guess", elsewhere), account.ErrInvalidLogin)
+	wantError(t, "guess at the DID", login(string(grant.Account.DID), "guess", elsewhere), account.ErrTooManyFailures)
+	wantError(t, "guess at the email", login("alice@example.com", "guess", elsewhere), account.ErrInvalidLogin)
 	wantError(t, "owner elsewhere", login("alice.test", "asdf", elsewhere), account.ErrTooManyFailures)
 	wantError(t, "owner at home", login("alice.test", "asdf", home), nil)
 	wantError(t, "owner elsewhere, after that", login("alice.test", "asdf", elsewhere), nil)
@@ -421,6 +423,7 @@ func TestCreateSessionBudgetIgnoresResets(t *testing.T) {
 	b.failures.limit = 1
 	b.signUp(t)
 	wantError(t, "RequestPasswordReset", b.RequestPasswordReset(t.Context(), "alice@example.com", stranger), nil)
+	b.wantMails(t, "Password Reset Requested")
 	login := account.LoginRequest{Identifier: "alice.test", Password: "guess", Client: stranger}
 	for _, want := range []error{account.ErrInvalidLogin, account.ErrTooManyFailures} {
 		_, err := b.CreateSession(t.Context(), login)

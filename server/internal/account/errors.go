@@ -132,8 +132,9 @@ var (
 	ErrTakendown       = &Refusal{text: "Account has been taken down"}
 	ErrNoUserInfo      = &Refusal{text: "Could not find user info for account"}
 	ErrHandleNotFound  = &Refusal{text: "Unable to resolve handle"}
-	// ErrBusy is returned when more passwords wait to be checked than the server
-	// can check in time. The same request may succeed a moment later.
+	// ErrBusy is returned when more passwords wait to be checked, or more requests for
+	// resets to be answered, than the server can do in time. The same request may
+	// succeed a moment later.
 	ErrBusy = &Refusal{text: "The server is busy, please try again in a moment"}
 )
 
@@ -167,6 +168,10 @@ var ErrCredentialsChanged = errors.New("the credentials have changed")
 // ErrNotOverdue is returned by stores for an account whose deadline is not over, or that
 // has none any more.
 var ErrNotOverdue = errors.New("the account is not to be deleted")
+
+// ErrEnoughMails is returned by stores for a mailed token that exceeds the quota of its
+// record: nothing was kept, and the token before is as good as it was.
+var ErrEnoughMails = errors.New("enough mails have been sent")
 
 // ErrReservationGone is returned by stores when what a request had reserved is not
 // there any more.

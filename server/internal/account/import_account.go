@@ -3,7 +3,6 @@ package account
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 	"time"
 
@@ -30,7 +29,7 @@ func (s *Service) importAccount(ctx context.Context, signup Signup, reservation 
 	reservation.Account.DeactivatedAt = now
 	reservation.Account.DeleteAfter = now.Add(importPatience)
 	var err error
-	if reservation.SigningKey, err = s.signingKeyFor(ctx, signup.DID, now); err != nil {
+	if reservation.SigningKey, err = s.newSigningKey(); err != nil {
 		return Grant{}, err
 	}
 	session, grant, err := s.openSession(reservation.Account, signup.Client)
@@ -79,16 +78,4 @@ func (s *Service) checkImport(ctx context.Context, signup Signup, handle syntax.
 func hasCapitals(did syntax.DID) bool {
 	host, _, _ := strings.Cut(did.Identifier(), webPortMark)
 	return lowerASCII(host) != host
-}
-
-// signingKeyFor returns the key that was reserved for a DID, or a new one.
-func (s *Service) signingKeyFor(ctx context.Context, did syntax.DID, now time.Time) (SealedKey, error) {
-	key, found, err := s.Store.ReservedSigningKey(ctx, did, now)
-	switch {
-	case err != nil:
-		return SealedKey{}, fmt.Errorf("find reserved signing key: %w", err)
-	case found:
-		return key, nil
-	}
-	return s.newSigningKey()
 }

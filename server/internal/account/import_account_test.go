@@ -1,6 +1,7 @@
 package account_test
 
 import (
+	"context"
 	"testing"
 
 	"github.com/lexgen-go/lexgen/runtime/syntax"
@@ -173,5 +174,36 @@ func TestImportAccountReservedKey(t *testing.T) {
 	next, err := b.ReserveSigningKey(t.Context(), movingDID)
 	if err != nil || next == reserved {
 		t.Errorf("ReserveSigningKey: got %s, %v, want another key than that of the account", next, err)
+	}
+}
+
+// A reservingStore has a signing key reserved at the last moment before an import.
+type reservingStore struct {
+	account.Store
+	reserve func()
+}
+
+func (s reservingStore) ImportAccount(ctx context.Context, reservation account.Reservation, session account.NewSession, record account.Record) error {
+	s.reserve()
+	return s.Store.ImportAccount(ctx, reservation, session, record)
+}
+
+// A key that is reserved while the account is on its way signs for it too: its owner was told that
+// it will.
+func TestImportAccountKeyReservedMeanwhile(t *testing.T) {
+	t.Parallel()
+	b := newMovingBench(t)
+	var reserved string
+	b.Store = reservingStore{b.Store, func() {
+		var err error
+		reserved, err = b.ReserveSigningKey(t.Context(), movingDID)
+		wantError(t, "ReserveSigningKey", err, nil)
+	}}
+	if _, err := b.CreateAccount(t.Context(), moving()); err != nil {
+		t.Fatal(err)
+	}
+	key, err := b.store.SigningKey(t.Context(), movingDID)
+	if err != nil || key.Public != reserved {
+		t.Errorf("signing key: got %s, %v, want %s", key.Public, err, reserved)
 	}
 }

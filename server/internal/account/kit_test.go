@@ -26,7 +26,8 @@ func (b *bench) enter(t *testing.T, did syntax.DID, handle syntax.Handle, hash s
 // setHash gives an account another password hash.
 func (b *bench) setHash(t *testing.T, did syntax.DID, hash string) {
 	t.Helper()
-	if err := b.store.SetPassword(t.Context(), account.PasswordChange{DID: did, PasswordHash: hash}); err != nil {
+	record := func(account.Account, []account.AppPassword) (account.Record, error) { return account.Record{}, nil }
+	if err := b.store.SetPassword(t.Context(), account.PasswordChange{DID: did, PasswordHash: hash, Record: record}); err != nil {
 		t.Fatal(err)
 	}
 }

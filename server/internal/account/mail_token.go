@@ -5,13 +5,22 @@ import (
 	"encoding/base32"
 	"fmt"
 	"strings"
+	"time"
+)
+
+// An account is mailed at most maxTokenMails tokens in tokenMailWindow for each purpose for
+// which others than its owner can ask.
+const (
+	maxTokenMails   = 10
+	tokenMailWindow = time.Hour
 )
 
 // mailToken makes a token for a purpose, in place of the one before, and queues the
 // letter that brings it to the address that the account has when the token is kept. The
 // caller has a session only if the purpose needs one; without a session it is
-// [ErrAccountNotFound] if that is not the caller's address. It also returns [ErrNoEmail],
-// [ErrAccountNotFound], [ErrTakendown] and [ErrTokenRevoked].
+// [ErrAccountNotFound] if that is not the caller's address, and [ErrEnoughMails], which
+// leaves the token before as good as it is, if the account was mailed enough of them. It
+// also returns [ErrNoEmail], [ErrAccountNotFound], [ErrTakendown] and [ErrTokenRevoked].
 func (s *Service) mailToken(ctx context.Context, caller Caller, purpose EmailPurpose, client Client) error {
 	token, err := s.newEmailToken()
 	if err != nil {
@@ -32,13 +41,23 @@ func (s *Service) mailToken(ctx context.Context, caller Caller, purpose EmailPur
 			case !purpose.asksOwner() && owner.Email != caller.Account.Email:
 				return Record{}, ErrAccountNotFound
 			}
-			return s.recordAs(Caller{owner, caller.Session}, EventTokenMailed, client, string(purpose), tokenLetter(purpose, token))
+			record, err := s.recordAs(Caller{owner, caller.Session}, EventTokenMailed, client, string(purpose), tokenLetter(purpose, token))
+			record.Quota = s.tokenQuota(purpose)
+			return record, err
 		},
 	})
 	if err != nil {
 		return fmt.Errorf("keep mailed token: %w", err)
 	}
 	return nil
+}
+
+// tokenQuota returns how many tokens for a purpose an account is mailed.
+func (s *Service) tokenQuota(purpose EmailPurpose) Quota {
+	if purpose.asksOwner() {
+		return Quota{}
+	}
+	return Quota{Most: maxTokenMails, After: s.Now().Add(-tokenMailWindow), SameDetail: true}
 }
 
 // asksOwner reports whether only who is logged in to an account can ask for a token. The

@@ -22,8 +22,18 @@ const (
 type PasswordPolicy struct {
 	// MinLength is the least number of characters; 0 allows any but the empty one.
 	MinLength int
+	// Optional lets accounts be made without a password. Their owners get one by a reset.
+	Optional bool
 	// Breached lists passwords that cannot be chosen; nil if there is no such list.
 	Breached BreachedPasswords
+}
+
+// checkSignup is checkNew for the password of a sign-up.
+func (p PasswordPolicy) checkSignup(signup Signup) error {
+	if p.Optional && signup.NoPassword {
+		return nil
+	}
+	return p.checkNew(signup.Password)
 }
 
 // checkNew returns [ErrInvalidPassword] if password cannot be chosen. Any other error is

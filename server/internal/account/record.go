@@ -35,7 +35,8 @@ func (s *Service) recordAs(caller Caller, kind EventKind, client Client, detail 
 }
 
 // recordNotice is recordAs for what a session, or who logs in, can do as often as it likes.
-// It tells the owner of it, unless he has been told of enough of that kind of late.
+// It tells the owner of it, unless he has been told of enough of that kind of late. What he
+// was not told of does not count: a kind that goes on and on is told again and again.
 func (s *Service) recordNotice(caller Caller, kind EventKind, client Client, detail string, notice letter) (Record, error) {
 	record, err := s.recordAs(caller, kind, client, detail, notice)
 	record.Quota = s.noticeQuota(caller.Account)

@@ -184,6 +184,45 @@ func TestNoticesOfLogins(t *testing.T) {
 	}
 }
 
+// Events that the owner was not told of keep none from being told: of what goes on and on he
+// hears again and again.
+func TestNoticesOfASteadyStream(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name      string
+		confirmed bool
+		hours     int
+		want      map[int]int // mails in an hour
+	}{
+		{"confirmed address", true, 4, map[int]int{0: 5, 1: 5, 2: 5, 3: 5}},
+		{"unconfirmed address", false, 49, map[int]int{0: 5, 24: 5, 48: 5}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			b := newBench(t)
+			grant := b.signUp(t)
+			if tt.confirmed {
+				b.confirm(t, grant)
+			}
+			b.takeMails(t)
+			for hour := range tt.hours {
+				mailed := 0
+				for sixth := range 6 {
+					client := account.Client{IP: fmt.Sprintf("2001:db8:%x:%x::1", hour, sixth)}
+					_, err := b.CreateSession(t.Context(), account.LoginRequest{Identifier: "alice.test", Password: "asdf", Client: client})
+					wantError(t, "CreateSession", err, nil)
+					mailed += b.takeMails(t)
+					b.now = b.now.Add(10 * time.Minute)
+				}
+				if want := tt.want[hour]; mailed != want {
+					t.Errorf("got %d mails in hour %d, want %d", mailed, hour, want)
+				}
+			}
+		})
+	}
+}
+
 // What cannot be done without a mailed code, or is the administrator's, is told each time.
 func TestNoticesWithoutEnd(t *testing.T) {
 	t.Parallel()

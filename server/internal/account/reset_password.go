@@ -23,7 +23,7 @@ func (s *Service) ResetPassword(ctx context.Context, token, password string, cli
 	if err != nil {
 		return fmt.Errorf("find account of token: %w", err)
 	}
-	err = s.replacePassword(ctx, account, password, &proof, EventPasswordReset, client)
+	err = s.replacePassword(ctx, account.DID, password, &proof, EventPasswordReset, client)
 	switch {
 	case errors.Is(err, ErrAccountNotFound):
 		return ErrEmailTokenInvalid
@@ -41,36 +41,27 @@ func (s *Service) SetPassword(ctx context.Context, did syntax.DID, password stri
 	if err := s.Passwords.checkReset(password); err != nil {
 		return err
 	}
-	account, err := s.Store.FindAccount(ctx, byDID(did))
-	if err != nil {
+	if _, err := s.Store.FindAccount(ctx, byDID(did)); err != nil {
 		return fmt.Errorf("find account: %w", err)
 	}
-	return s.replacePassword(ctx, account, password, nil /* proof */, EventPasswordSet, client)
+	return s.replacePassword(ctx, did, password, nil /* proof */, EventPasswordSet, client)
 }
 
 // replacePassword hashes a password and keeps it, and tells the owner which app passwords
 // still work.
-func (s *Service) replacePassword(ctx context.Context, account Account, password string, proof *TokenProof, kind EventKind, client Client) error {
+func (s *Service) replacePassword(ctx context.Context, did syntax.DID, password string, proof *TokenProof, kind EventKind, client Client) error {
 	hash, err := s.Hasher.Hash(ctx, normalizePassword(password))
 	if err != nil {
 		return fmt.Errorf("hash password: %w", err)
 	}
-	var kept []AppPassword
-	if !s.Policy.ResetDropsAppPasswords {
-		if kept, err = s.Store.AppPasswords(ctx, account.DID); err != nil {
-			return fmt.Errorf("list app passwords: %w", err)
-		}
-	}
-	record, err := s.record(account, kind, client, "", passwordChangedNotice(kept))
-	if err != nil {
-		return err
-	}
 	err = s.Store.SetPassword(ctx, PasswordChange{
-		DID:              account.DID,
+		DID:              did,
 		PasswordHash:     hash,
 		Proof:            proof,
 		DropAppPasswords: s.Policy.ResetDropsAppPasswords,
-		Record:           record,
+		Record: func(owner Account, kept []AppPassword) (Record, error) {
+			return s.record(owner, kind, client, "", passwordChangedNotice(kept))
+		},
 	})
 	if err != nil {
 		return fmt.Errorf("set password: %w", err)

@@ -1,6 +1,7 @@
 package account_test
 
 import (
+	"context"
 	"errors"
 	"slices"
 	"strings"
@@ -41,6 +42,47 @@ func TestResetPassword(t *testing.T) {
 	b.logIn(t, "new")
 	b.logIn(t, app)
 	wantText(t, "ResetPassword again", b.ResetPassword(t.Context(), token, "newer", account.Client{}), "Token is invalid")
+}
+
+// A newAppStore has an app password made at the last moment before a new password.
+type newAppStore struct {
+	account.Store
+	create func()
+}
+
+func (s newAppStore) SetPassword(ctx context.Context, change account.PasswordChange) error {
+	s.create()
+	return s.Store.SetPassword(ctx, change)
+}
+
+// The mail that tells of a new password names every app password that goes on working.
+func TestNewPasswordNamesLateAppPassword(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name string
+		set  func(t *testing.T, b *bench) error
+	}{
+		{"reset", func(t *testing.T, b *bench) error {
+			return b.ResetPassword(t.Context(), b.requestReset(t), "new", account.Client{})
+		}},
+		{"set by an administrator", func(t *testing.T, b *bench) error {
+			return b.SetPassword(t.Context(), "did:plc:1", "new", account.Client{})
+		}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			b := newBench(t)
+			caller := b.caller(t, b.signUp(t))
+			b.Store = newAppStore{b.Store, func() { b.newAppPassword(t, caller, "late", false) }}
+			wantError(t, tt.name, tt.set(t, b), nil)
+			mails := b.newMails(t)
+			i := slices.IndexFunc(mails, func(mail account.Mail) bool { return mail.Subject == "Password changed" })
+			if i < 0 || !strings.Contains(mails[i].Text, "- late\n") {
+				t.Errorf("mails: got %q, want the notice with the app password", subjects(mails))
+			}
+		})
+	}
 }
 
 func TestResetDropsAppPasswords(t *testing.T) {
@@ -164,13 +206,12 @@ func TestResetPasswordForgetsFailures(t *testing.T) {
 	b := newBench(t)
 	b.failures.limit = 1
 	b.signUp(t)
-	identifiers := []string{"alice.test", "alice@example.com", "did:plc:1"}
-	for _, identifier := range identifiers {
+	for _, identifier := range []string{"alice.test", "alice@example.com"} {
 		_, err := b.CreateSession(t.Context(), account.LoginRequest{Identifier: identifier, Password: "guess"})
 		wantError(t, "guess", err, account.ErrInvalidLogin)
 	}
 	wantError(t, "ResetPassword", b.ResetPassword(t.Context(), b.requestReset(t), "new", account.Client{}), nil)
-	for _, identifier := range identifiers {
+	for _, identifier := range []string{"alice.test", "alice@example.com", "did:plc:1"} {
 		_, err := b.CreateSession(t.Context(), account.LoginRequest{Identifier: identifier, Password: "new"})
 		wantError(t, "CreateSession as "+identifier, err, nil)
 	}

@@ -2,6 +2,7 @@ package account
 
 import (
 	"io"
+	"sync"
 	"time"
 
 	"github.com/lexgen-go/lexgen/runtime/syntax"
@@ -30,6 +31,7 @@ type Service struct {
 	Pepper        []byte    // secret under which other secrets are hashed, 32 bytes
 
 	identities identityLocks // changes of one identity wait for each other
+	resets     sync.Mutex    // held by who answers requests for resets
 }
 
 // A FailureBudget slows down who guesses passwords. Keys say what is guessed at. It may

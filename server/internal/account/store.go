@@ -18,6 +18,7 @@ type Store interface {
 	Sessions
 	AppPasswords
 	EmailTokens
+	ResetRequests
 	Invites
 	SigningKeys
 	Nonces
@@ -39,12 +40,14 @@ type Record struct {
 	SessionID string
 }
 
-// A Quota bounds the mails that tell of events of one kind: if the audit log of the account
-// has Most or more of the kind after a time, the next event goes without mails, however many
-// are noted at once. The zero Quota bounds nothing.
+// A Quota bounds the mails that tell of events of one kind: if mails were queued for Most or
+// more events of the account that are of the kind and later than a time, the next event goes
+// without mails, however many are noted at once. Events that went without do not count. The
+// zero Quota bounds nothing.
 type Quota struct {
-	Most  int
-	After time.Time
+	Most       int
+	After      time.Time
+	SameDetail bool // only events with the same Detail count
 }
 
 // Accounts keeps accounts. Handles and emails are given in small letters and unique
@@ -72,7 +75,8 @@ type Accounts interface {
 	AccountInfos(ctx context.Context, dids []syntax.DID) ([]Info, error)
 
 	// SetPassword replaces the password, raises the version of the credentials and
-	// ends every session. It returns [ErrAccountNotFound] and what [TokenProof] says.
+	// ends every session. It returns [ErrAccountNotFound], what [TokenProof] says, and the
+	// error of change.Record, in this order; the token is used only if nothing is wrong.
 	SetPassword(ctx context.Context, change PasswordChange) error
 
 	// SetEmail changes the address or the second factor. It returns
@@ -94,9 +98,10 @@ type Accounts interface {
 	Activate(ctx context.Context, did syntax.DID, record Record) error
 
 	// Moderate does what [Decision.For] says of the account, as it is then: it takes it down
-	// or restores it, both of which end every session, and switches it off or on, in this order. Switched off, it keeps the deadline that it has;
-	// switched on, it has none. It returns [ErrAccountNotFound], or [ErrTakendown] for an
-	// account that is taken down and to be switched on.
+	// or restores it, both of which end every session, and switches it off or on, in this
+	// order. Switched off, it keeps the deadline that it has; switched on, it has none. It
+	// returns [ErrAccountNotFound], or [ErrTakendown] for an account that is taken down and to
+	// be switched on.
 	Moderate(ctx context.Context, decision Decision) error
 
 	// DeleteAccount deletes an account with all that belongs to it: sessions, app
@@ -106,8 +111,8 @@ type Accounts interface {
 	DeleteAccount(ctx context.Context, deletion Deletion) error
 
 	// AddEvent adds to the audit log and queues mails where nothing else is written.
-	// However an event is added, the log keeps the newest [MaxEvents] of its kind. It
-	// returns [ErrAccountNotFound].
+	// However an event is added, the log keeps the newest [MaxEvents] of its kind, and
+	// older ones only if its Quota counts them. It returns [ErrAccountNotFound].
 	AddEvent(ctx context.Context, record Record) error
 
 	// Events returns the audit log of an account, the newest first.
@@ -153,7 +158,10 @@ type PasswordChange struct {
 	Proof        *TokenProof // nil if an administrator asks for it
 	// DropAppPasswords deletes the app passwords too.
 	DropAppPasswords bool
-	Record           Record
+	// Record returns what the change leaves behind, or why there is none: owner is the account
+	// as it is then, and kept are the app passwords that go on working, the newest first. Only
+	// the store knows those that the change meets.
+	Record func(owner Account, kept []AppPassword) (Record, error)
 }
 
 // An EmailChange is a new address, a switch of the second factor, or both.
@@ -210,8 +218,9 @@ type Signups interface {
 	Reservations(ctx context.Context, now time.Time) ([]Reservation, error)
 
 	// ImportAccount keeps an account of an identity that exists: ReserveSignup and
-	// FinishSignup in one, and before them ClaimNonce for a nonce that has an expiry. A
-	// signing key that was reserved for the DID is not reserved any longer.
+	// FinishSignup in one, and before them ClaimNonce for a nonce that has an expiry. A key
+	// that is reserved for the DID at Account.CreatedAt, or since then, is the account's in
+	// place of reservation.SigningKey, and is not reserved any longer.
 	ImportAccount(ctx context.Context, reservation Reservation, session NewSession, record Record) error
 }
 
@@ -349,7 +358,7 @@ type AppPasswords interface {
 // purpose.
 type EmailTokens interface {
 	// PutEmailToken keeps a token in place of the one before. It returns
-	// [ErrAccountNotFound], or the error of token.Record.
+	// [ErrAccountNotFound], the error of token.Record, or [ErrEnoughMails].
 	PutEmailToken(ctx context.Context, token EmailToken) error
 
 	// FindByEmailToken returns the account that a token was mailed to, whichever that
@@ -401,10 +410,6 @@ type SigningKeys interface {
 	// reserved for the same DID, and is not over, that is returned instead. It returns
 	// [ErrTooManyReservedKeys] if max are reserved.
 	ReserveSigningKey(ctx context.Context, reserved ReservedKey, now time.Time, max int) (SealedKey, error)
-
-	// ReservedSigningKey returns the key reserved for a DID. found is false if there
-	// is none.
-	ReservedSigningKey(ctx context.Context, did syntax.DID, now time.Time) (key SealedKey, found bool, err error)
 }
 
 // A ReservedKey is a signing key for an account to come.

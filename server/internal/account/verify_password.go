@@ -38,7 +38,7 @@ type guess struct {
 // password was looked at, whoever sent it: neither the answer nor the time it takes tells
 // whether there is such an account, and which networks it knows.
 func (s *Service) admit(ctx context.Context, identifier Identifier, account Account, client Client) (guess, error) {
-	g := guess{key: failureKey(identifier)}
+	g := guess{key: failureKey(identifier, account)}
 	g.wait = s.Failures.Try(g.key)
 	if g.wait <= 0 {
 		g.counted = true
@@ -72,19 +72,23 @@ func isWrongPassword(err error) bool {
 	return errors.Is(err, ErrInvalidLogin) || errors.Is(err, ErrInvalidDeletion) || errors.Is(err, ErrLoginPasswordTooLong)
 }
 
-// failureKey returns under which key failures are counted: by what was typed, so that
-// nobody learns which handle and which email belong together. Strangers choose what is
-// typed; its hash is short.
-func failureKey(identifier Identifier) string {
-	sum := sha256.Sum256([]byte(identifier.Value))
+// failureKey returns under which key the failures of an identifier are counted. Those of an
+// account's handle and of its DID count together, as everybody knows that they are its. Those of
+// its email count apart, so that nobody learns whose that is. Strangers choose what is typed; its
+// hash is short.
+func failureKey(identifier Identifier, account Account) string {
+	value := identifier.Value
+	if identifier.Kind != ByEmail && account.DID != "" {
+		value = string(account.DID)
+	}
+	sum := sha256.Sum256([]byte(value))
 	return hex.EncodeToString(sum[:])
 }
 
 // forgetFailures lets the owner of an account, who proved to be, log in at once.
 func (s *Service) forgetFailures(account Account) {
-	s.Failures.Succeed(failureKey(Identifier{ByHandle, string(account.Handle)}))
-	s.Failures.Succeed(failureKey(Identifier{ByEmail, account.Email}))
-	s.Failures.Succeed(failureKey(byDID(account.DID)))
+	s.Failures.Succeed(failureKey(byDID(account.DID), account))
+	s.Failures.Succeed(failureKey(Identifier{ByEmail, account.Email}, account))
 }
 
 // verifyPassword compares a password with the account's own. An account that is not

@@ -46,7 +46,7 @@ func TestBypass(t *testing.T) {
 				{"taken email", 10, func() answer {
 					return do(comatproto.ServerCreateAccountNSID, "", signup("email", "alice@example.com"))
 				}},
-				{"mail to an address", 5, func() answer {
+				{"reset", 15, func() answer {
 					return do(comatproto.ServerRequestPasswordResetNSID, "", `{"email":"alice@example.com"}`)
 				}},
 				{"look-up", 300, func() answer { return do(comatproto.IdentityResolveHandleNSID, "handle=alice.example.com", "") }},

@@ -14,10 +14,12 @@ import (
 func (h *serverHandler) CreateAccount(ctx context.Context, input *comatproto.ServerCreateAccountInput) (*comatproto.ServerCreateAccountOutput, error) {
 	from, _ := xrpc.CallerFrom[account.ServiceToken](ctx)
 	_, hasOperation := input.PLCOp.Get()
+	password, hasPassword := input.Password.Get()
 	grant, err := h.taken.createAccount(ctx, h.accounts, account.Signup{
 		Handle:      input.Handle,
 		Email:       input.Email.Or(""),
-		Password:    input.Password.Or(""),
+		Password:    password,
+		NoPassword:  !hasPassword,
 		RecoveryKey: input.RecoveryKey.Or(""),
 		InviteCode:  input.InviteCode.Or(""),
 		DID:         input.DID.Or(""),

@@ -53,7 +53,7 @@ func newLimits(now func() time.Time) limits {
 	return limits{
 		signUp:              []*limit{per(clientKey, minutes(100))},
 		logIn:               []*limit{per(loginKey, minutes(30), day(300))},
-		requestReset:        []*limit{per(clientKey, hour(15), day(50)), per(emailKey, hour(5))},
+		requestReset:        []*limit{per(clientKey, hour(15), day(50))},
 		reset:               []*limit{per(clientKey, minutes(50))},
 		requestConfirmation: mails(),
 		requestEmailUpdate:  mails(),
@@ -118,15 +118,4 @@ func accountKey(call *xrpc.Call) string { return string(call.Caller.(account.Cal
 func loginKey(call *xrpc.Call) string {
 	input := call.Input.(*comatproto.ServerCreateSessionInput)
 	return clientKey(call) + " " + strings.ToLower(input.Identifier)
-}
-
-// emailKey is the address that would get a mail, whether or not there is an account of it.
-func emailKey(call *xrpc.Call) string {
-	switch input := call.Input.(type) {
-	case *comatproto.ServerRequestPasswordResetInput:
-		return strings.ToLower(input.Email)
-	case *comatproto.AccountRequestPasswordResetInput:
-		return strings.ToLower(input.Email)
-	}
-	panic("api: a limit by email for " + string(call.Endpoint.NSID))
 }

@@ -209,25 +209,21 @@ func TestLimitOfASite(t *testing.T) {
 	}
 }
 
-// One address of a person cannot be flooded, from wherever it is asked for, and nobody learns whether
-// there is an account of it.
-func TestLimitByEmail(t *testing.T) {
+// One address of a person cannot be flooded, from wherever mails to it are asked for. Who asks does not
+// see that, and cannot use up the right of others to ask.
+func TestResetsFromEverywhere(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, limited)
 	b.signUp(t)
 	nsids := []string{comatproto.ServerRequestPasswordResetNSID, comatproto.AccountRequestPasswordResetNSID}
 	for _, email := range []string{"alice@example.com", "nobody@example.com"} {
-		wantLimit(t, 5, func(i int) answer {
-			typed := email
-			if i%3 == 0 {
-				typed = strings.ToUpper(email)
-			}
+		for i := range 20 {
 			address := fmt.Sprintf("198.51.100.%d", i)
-			return b.do(t, call{nsid: nsids[i%2], body: object("email", typed), header: from(address)})
-		})
+			b.do(t, call{nsid: nsids[i%2], body: object("email", email), header: from(address)}).wantOK(t)
+		}
 	}
-	if got := len(b.mails(t, subjectReset)); got != 5 {
-		t.Errorf("mails: got %d, want 5", got)
+	if got := len(b.mails(t, subjectReset)); got != 10 {
+		t.Errorf("mails: got %d, want 10", got)
 	}
 }
 
@@ -390,7 +386,7 @@ func TestLimitHeaders(t *testing.T) {
 	request := func() answer {
 		return b.do(t, call{nsid: comatproto.ServerRequestPasswordResetNSID, body: `{"email":"alice@example.com"}`})
 	}
-	want(request(), 5, 4, b.now().Add(time.Hour), "5;w=3600", "")
+	want(request(), 15, 14, b.now().Add(time.Hour), "15;w=3600", "")
 	if a := b.do(t, call{nsid: comatproto.ServerDescribeServerNSID}); a.header.Get("RateLimit-Limit") != "" {
 		t.Errorf("an endpoint without a limit: got %v", a.header)
 	}

@@ -1,11 +1,13 @@
 package api_test
 
 import (
+	"context"
 	"strings"
 	"testing"
 
 	"github.com/lexgen-go/lexgen/generated/comatproto"
 	"github.com/lexgen-go/lexgen/server/internal/account"
+	"github.com/lexgen-go/lexgen/server/internal/api"
 )
 
 // Resets have two names and one service.
@@ -98,6 +100,32 @@ func TestResetOfUnknownEmail(t *testing.T) {
 			}
 			if got := b.mails(t, subjectReset); len(got) != 0 {
 				t.Errorf("mails: got %v", got)
+			}
+		})
+	}
+}
+
+// A crowdedStore has as many requests for resets as can wait.
+type crowdedStore struct{ account.Store }
+
+func (crowdedStore) KeepResetRequest(context.Context, account.ResetRequest, int) error {
+	return account.ErrBusy
+}
+
+// While too many requests wait, that is the answer for every address.
+func TestResetWhenTooManyWait(t *testing.T) {
+	t.Parallel()
+	for _, test := range resets {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			b := newBench(t, func(s *account.Service, _ *api.Config) { s.Store = crowdedStore{s.Store} })
+			b.signUp(t)
+			for _, email := range []string{"alice@example.com", "bob@example.com"} {
+				a := b.do(t, call{nsid: test.request, body: object("email", email)})
+				a.wantError(t, 503, "NotEnoughResources", "The server is busy, please try again in a moment")
+				if got := a.header.Get("Retry-After"); got != "2" {
+					t.Errorf("Retry-After: got %q, want 2", got)
+				}
 			}
 		})
 	}

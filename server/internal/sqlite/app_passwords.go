@@ -48,7 +48,11 @@ func (s *Store) CreateAppPassword(ctx context.Context, p account.AppPassword, ma
 
 // AppPasswords implements [account.AppPasswords].
 func (s *Store) AppPasswords(ctx context.Context, did syntax.DID) ([]account.AppPassword, error) {
-	return collect(s.lookUp(ctx), scanAppPassword, selectAppPasswords, did)
+	return appPasswords(s.lookUp(ctx), did)
+}
+
+func appPasswords(t transaction, did syntax.DID) ([]account.AppPassword, error) {
+	return collect(t, scanAppPassword, selectAppPasswords, did)
 }
 
 // FindAppPassword implements [account.AppPasswords].

@@ -39,6 +39,11 @@ func recorded(record account.Record) func(account.Account) (account.Record, erro
 	return func(account.Account) (account.Record, error) { return record, nil }
 }
 
+// recordedPassword is recorded for a new password.
+func recordedPassword(record account.Record) func(account.Account, []account.AppPassword) (account.Record, error) {
+	return func(account.Account, []account.AppPassword) (account.Record, error) { return record, nil }
+}
+
 func newRecord() account.Record {
 	return account.Record{
 		Event: account.Event{DID: alice, Kind: "kind", At: then()},
@@ -57,7 +62,7 @@ func newSession(did syntax.DID) account.NewSession {
 func accountChanges() []change {
 	return []change{
 		{"SetPassword", func(ctx context.Context, store *Store) error {
-			return store.SetPassword(ctx, account.PasswordChange{DID: alice, PasswordHash: "new", Proof: newProof(), DropAppPasswords: true, Record: newRecord()})
+			return store.SetPassword(ctx, account.PasswordChange{DID: alice, PasswordHash: "new", Proof: newProof(), DropAppPasswords: true, Record: recordedPassword(newRecord())})
 		}},
 		{"SetEmail", func(ctx context.Context, store *Store) error {
 			_, err := store.SetEmail(ctx, account.EmailChange{

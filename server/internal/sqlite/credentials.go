@@ -47,22 +47,31 @@ func checkEmail(t transaction, email string, did syntax.DID) error {
 func (s *Store) SetPassword(ctx context.Context, change account.PasswordChange) error {
 	did := change.DID
 	return s.write(ctx, func(t transaction) error {
-		if _, err := findAccount(t, did); err != nil {
+		owner, err := findAccount(t, did)
+		if err != nil {
 			return err
 		}
 		if err := checkProof(t, did, change.Proof); err != nil {
-			return err
-		}
-		if err := t.update(change.Record, updatePassword, nullText(change.PasswordHash), did); err != nil {
-			return err
-		}
-		if err := t.exec(deleteSessions, did); err != nil {
 			return err
 		}
 		if change.DropAppPasswords {
 			if err := t.exec(deleteAppPasswords, did); err != nil {
 				return err
 			}
+		}
+		kept, err := appPasswords(t, did)
+		if err != nil {
+			return err
+		}
+		record, err := change.Record(owner, kept)
+		if err != nil {
+			return err
+		}
+		if err := t.update(record, updatePassword, nullText(change.PasswordHash), did); err != nil {
+			return err
+		}
+		if err := t.exec(deleteSessions, did); err != nil {
+			return err
 		}
 		return useProof(t, did, change.Proof)
 	})

@@ -33,10 +33,17 @@ func (s *Store) PutEmailToken(ctx context.Context, token account.EmailToken) err
 		if err != nil {
 			return err
 		}
+		exceeds, err := exceedsQuota(t, record)
+		switch {
+		case err != nil:
+			return err
+		case exceeds:
+			return account.ErrEnoughMails
+		}
 		if err := t.exec(putEmailToken, token.DID, token.Purpose, token.Hash[:], millis(token.RequestedAt)); err != nil {
 			return err
 		}
-		return keepRecord(t, record)
+		return writeRecord(t, record)
 	})
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"math"
 	"net/netip"
 	"slices"
 
@@ -12,10 +13,13 @@ import (
 )
 
 const (
-	insertEvent  = `INSERT INTO event (did, kind, at, user_agent, ip, detail) VALUES (?, ?, ?, ?, ?, ?)`
-	trimEvents   = `DELETE FROM event WHERE id = (SELECT id FROM event WHERE did = ? AND kind = ? ORDER BY at DESC, id DESC LIMIT 1 OFFSET ?)`
-	selectEvents = `SELECT kind, at, user_agent, ip, detail FROM event WHERE did = ? ORDER BY at DESC, id DESC LIMIT ?`
-	countEvents  = `SELECT count(*) FROM (SELECT 1 FROM event WHERE did = ? AND at > ? AND kind = ? LIMIT ?)`
+	insertEvent = `INSERT INTO event (did, kind, at, user_agent, ip, detail, mailed) VALUES (?, ?, ?, ?, ?, ?, ?)`
+	// What a quota counts stays, or else many events would make room for more mails.
+	trimEvents = `DELETE FROM event WHERE NOT (mailed = 1 AND at > ?) AND id IN (
+		SELECT id FROM event WHERE did = ? AND kind = ? ORDER BY at DESC, id DESC LIMIT -1 OFFSET ?)`
+	selectEvents      = `SELECT kind, at, user_agent, ip, detail FROM event WHERE did = ? ORDER BY at DESC, id DESC LIMIT ?`
+	selectEnoughMails = `SELECT EXISTS (SELECT 1 FROM event
+		WHERE did = ? AND kind = ? AND at > ? AND mailed = 1 AND (NOT ? OR detail = ?) LIMIT 1 OFFSET ?)`
 	// The kinds are a JSON array. Parts of addresses are not for the database to compare:
 	// there are many ways to write one of version 6.
 	selectAddresses = `SELECT DISTINCT ip FROM event WHERE did = ? AND ip <> '' AND kind IN (SELECT value FROM json_each(?))`
@@ -35,34 +39,49 @@ func (s *Store) AddEvent(ctx context.Context, record account.Record) error {
 
 // keepRecord writes what accompanies a change.
 func keepRecord(t transaction, record account.Record) error {
-	enough, err := exceedsQuota(t, record)
+	exceeds, err := exceedsQuota(t, record)
 	if err != nil {
 		return err
 	}
+	if exceeds {
+		record.Mails = nil
+	}
+	return writeRecord(t, record)
+}
+
+// writeRecord is keepRecord for a record that exceeds no quota.
+func writeRecord(t transaction, record account.Record) error {
 	if e := record.Event; e.Kind != "" {
-		err := t.exec(insertEvent, e.DID, e.Kind, millis(e.At), e.Client.UserAgent, e.Client.IP, e.Detail)
+		isMailed := len(record.Mails) > 0
+		err := t.exec(insertEvent, e.DID, e.Kind, millis(e.At), e.Client.UserAgent, e.Client.IP, e.Detail, isMailed)
 		if err != nil {
 			return err
 		}
-		if err := t.exec(trimEvents, e.DID, e.Kind, account.MaxEvents); err != nil {
+		if err := trim(t, e, record.Quota); err != nil {
 			return err
 		}
-	}
-	if enough {
-		return nil
 	}
 	return queueMails(t, record.Mails)
 }
 
-// exceedsQuota reports whether enough mails have told of events like a record's.
+// trim deletes what is too much of the events of e's kind.
+func trim(t transaction, e account.Event, quota account.Quota) error {
+	counted := int64(math.MaxInt64)
+	if quota.Most > 0 {
+		counted = millis(quota.After)
+	}
+	return t.exec(trimEvents, counted, e.DID, e.Kind, account.MaxEvents)
+}
+
+// exceedsQuota reports whether the mails of a record would be more than its quota.
 func exceedsQuota(t transaction, record account.Record) (bool, error) {
-	quota := record.Quota
+	quota, e := record.Quota, record.Event
 	if quota.Most == 0 || len(record.Mails) == 0 {
 		return false, nil
 	}
-	var n int
-	err := t.row(countEvents, record.Event.DID, millis(quota.After), record.Event.Kind, quota.Most).Scan(&n)
-	return n >= quota.Most, err
+	var exceeds bool
+	err := t.row(selectEnoughMails, e.DID, e.Kind, millis(quota.After), quota.SameDetail, e.Detail, quota.Most-1).Scan(&exceeds)
+	return exceeds, err
 }
 
 // Events implements [account.Accounts].

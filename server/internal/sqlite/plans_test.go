@@ -12,11 +12,11 @@ func exceptions() map[string]string {
 		selectCounts:       "metrics count everything, by the narrowest index, and seldom",
 		countInvites:       "there are no more than the limit that the count is compared with",
 		countReservedKeys:  "there are no more than the limit that the count is compared with",
+		insertResetRequest: "there are no more than the limit that the count is compared with",
 		expireSignups:      "a program that starts takes over all that is under way",
 		expireHandles:      "a program that starts takes over all that is under way",
 		expireMails:        "a program that starts takes over all that is under way",
 		selectAppPasswords: "an account has few",
-		countEvents:        "what is read as a whole is the list of the kinds",
 		selectAddresses:    "an account has few, and is asked for them only after a login, or too many that failed",
 	}
 }

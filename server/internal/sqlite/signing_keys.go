@@ -65,14 +65,11 @@ func (s *Store) ReserveSigningKey(ctx context.Context, reserved account.Reserved
 	return key, nil
 }
 
-// ReservedSigningKey implements [account.SigningKeys].
-func (s *Store) ReservedSigningKey(ctx context.Context, did syntax.DID, now time.Time) (account.SealedKey, bool, error) {
-	key, err := scanKey(s.lookUp(ctx).row(selectReservedKey, did, millis(now)))
-	switch {
-	case errors.Is(err, sql.ErrNoRows):
-		return account.SealedKey{}, false, nil
-	case err != nil:
-		return account.SealedKey{}, false, err
+// reservedKeyOr returns the key that is reserved for a DID, or another.
+func reservedKeyOr(t transaction, did syntax.DID, now time.Time, other account.SealedKey) (account.SealedKey, error) {
+	key, err := scanKey(t.row(selectReservedKey, did, millis(now)))
+	if errors.Is(err, sql.ErrNoRows) {
+		return other, nil
 	}
-	return key, true, nil
+	return key, err
 }

@@ -129,16 +129,22 @@ func (s *Store) ReleaseSignup(ctx context.Context, did syntax.DID) error {
 
 // ImportAccount implements [account.Signups].
 func (s *Store) ImportAccount(ctx context.Context, reservation account.Reservation, session account.NewSession, record account.Record) error {
+	did, now := reservation.Account.DID, reservation.Account.CreatedAt
 	return s.write(ctx, func(t transaction) error {
 		if nonce := reservation.Nonce; !nonce.ExpiresAt.IsZero() {
-			if err := takeNonce(t, nonce.Hash, reservation.Account.CreatedAt, nonce.ExpiresAt); err != nil {
+			if err := takeNonce(t, nonce.Hash, now, nonce.ExpiresAt); err != nil {
 				return err
 			}
+		}
+		var err error
+		reservation.SigningKey, err = reservedKeyOr(t, did, now, reservation.SigningKey)
+		if err != nil {
+			return err
 		}
 		if err := reserveSignup(t, reservation); err != nil {
 			return err
 		}
-		return finishSignup(t, reservation.Account.DID, &session, record)
+		return finishSignup(t, did, &session, record)
 	})
 }
 

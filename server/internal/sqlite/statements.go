@@ -19,7 +19,8 @@ func readTexts() []string {
 		selectInviteUsable, selectHandleTaken, selectEmailTaken, selectSignups, selectHandleReservations, selectReservedHandles,
 		selectSession, selectAppPasswords, selectAppPassByKey, selectEmailTokenByHash,
 		selectInvitesOf, selectInviteUsedBy, selectNewest, selectMostUsed, selectInviteUses,
-		selectSigningKey, selectReservedKey,
+		selectSigningKey,
+		selectResetRequests,
 		selectEvents, selectAddresses, selectOperations, selectCounts,
 	}
 }
@@ -32,15 +33,16 @@ func writeTexts() []string {
 		putEmailToken, selectEmailToken, countAttempt, deleteEmailToken, deleteEmailTokens,
 		selectSession, insertSession, deleteSession, deleteSessions, deleteSessionsOfApp, deleteOldSessions,
 		selectRefresh, replaceRefresh, insertUsedRefresh,
-		insertAppPassword, countAppPasswords, useAppPassword, deleteAppPassword, deleteAppPasswords,
+		insertAppPassword, selectAppPasswords, countAppPasswords, useAppPassword, deleteAppPassword, deleteAppPasswords,
 		insertSignup, selectDIDTaken, deleteSignup, finishAccount, finishSigningKey,
 		selectHandleTaken, putHandleReservation, deleteHandleReservation, updateHandle, putQuarantine, deleteQuarantineOf,
 		reserveInviteUse, releaseInvite, finishInvite, finishInviteUse,
 		insertInvite, countInvites, selectInvitesOf, selectInviteUses,
 		disableInvite, disableInvitesOf, deleteInvitesOf, updateInvitesDisabled,
 		insertReservedKey, selectReservedKey, countReservedKeys, deleteReservedKeyOf, deleteOldReservedKeys,
+		insertResetRequest, deleteResetRequest,
 		claimNonce, insertMail, selectDueMails, leaseMail, postponeMail, deleteMail,
-		insertEvent, trimEvents, countEvents, selectOperations, insertOperation, nullifyOperation,
+		insertEvent, trimEvents, selectEnoughMails, selectOperations, insertOperation, nullifyOperation,
 		sweepSessions, sweepUsedRefreshes, sweepEmailTokens, sweepNonces, sweepQuarantines, sweepEvents,
 		expireSignups, expireHandles, expireMails, putServer,
 	}

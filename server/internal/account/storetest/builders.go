@@ -153,6 +153,16 @@ func recorded(record account.Record) func(account.Account) (account.Record, erro
 	return func(account.Account) (account.Record, error) { return record, nil }
 }
 
+// recordedPassword is recorded for a new password.
+func recordedPassword(record account.Record) func(account.Account, []account.AppPassword) (account.Record, error) {
+	return func(account.Account, []account.AppPassword) (account.Record, error) { return record, nil }
+}
+
+// newPassword returns the change to another password by an administrator.
+func newPassword(did syntax.DID) account.PasswordChange {
+	return account.PasswordChange{DID: did, PasswordHash: "new", Record: recordedPassword(account.Record{})}
+}
+
 // newTakedown returns the decision to take an account down.
 func newTakedown(did syntax.DID, ref string) account.Decision {
 	return account.Decision{

@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"testing"
+	"time"
 
 	"github.com/lexgen-go/lexgen/runtime/syntax"
 	"github.com/lexgen-go/lexgen/server/internal/account"
@@ -10,31 +11,41 @@ import (
 // testPasswords tests what a new password changes.
 func testPasswords(t *testing.T, open func(t *testing.T) Store) {
 	did := didOf("alice")
-	proof := newProof(account.PurposeResetPassword, "token")
+	proof, wrong := newProof(account.PurposeResetPassword, "token"), newProof(account.PurposeResetPassword, "wrong")
 	tests := []struct {
 		name     string
 		change   account.PasswordChange
 		want     error
 		wantApps int
 	}{
-		{"by the owner", account.PasswordChange{DID: did, Proof: &proof}, nil, 1},
+		{"by the owner", account.PasswordChange{DID: did, Proof: &proof}, nil, 2},
 		{"with the app passwords", account.PasswordChange{DID: did, Proof: &proof, DropAppPasswords: true}, nil, 0},
-		{"by an administrator", account.PasswordChange{DID: did}, nil, 1},
-		{"of nobody", account.PasswordChange{DID: "did:plc:nobody"}, account.ErrAccountNotFound, 1},
-		{"of nobody with a token", account.PasswordChange{DID: "did:plc:nobody", Proof: &proof}, account.ErrAccountNotFound, 1},
+		{"by an administrator", account.PasswordChange{DID: did}, nil, 2},
+		{"of nobody", account.PasswordChange{DID: "did:plc:nobody"}, account.ErrAccountNotFound, 2},
+		{"of nobody with a token", account.PasswordChange{DID: "did:plc:nobody", Proof: &proof}, account.ErrAccountNotFound, 2},
+		{"with a wrong token", account.PasswordChange{DID: did, Proof: &wrong}, account.ErrEmailTokenInvalid, 2},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			store := open(t)
-			mustCreate(t, store, newAccount("alice"))
+			alice := mustCreate(t, store, newAccount("alice"))
 			mustCreate(t, store, newAccount("bob"))
 			mustMail(t, store, newToken(did, account.PurposeResetPassword, "token"))
 			mustMail(t, store, newToken(did, account.PurposeDeleteAccount, "kept"))
-			must(t, store.CreateAppPassword(t.Context(), newAppPassword(did, "app"), 10, account.Record{}))
-			must(t, store.StartSession(t.Context(), newAppLogin(did, "app session", "app")))
+			early, late := newAppPassword(did, "early"), newAppPassword(did, "late")
+			late.CreatedAt = now.Add(time.Minute)
+			for _, app := range []account.AppPassword{early, late, newAppPassword(didOf("bob"), "of bob")} {
+				must(t, store.CreateAppPassword(t.Context(), app, 10, account.Record{}))
+			}
+			must(t, store.StartSession(t.Context(), newAppLogin(did, "app session", "late")))
+			late.LastUsedAt = now
 
 			tt.change.PasswordHash = "new hash"
-			tt.change.Record = newRecord(tt.change.DID, account.EventPasswordReset)
+			tt.change.Record = func(owner account.Account, kept []account.AppPassword) (account.Record, error) {
+				wantEqual(t, "owner", owner, alice.Account)
+				wantEqual(t, "app passwords that are kept", kept, []account.AppPassword{late, early}[:tt.wantApps])
+				return newRecord(tt.change.DID, account.EventPasswordReset), nil
+			}
 			wantError(t, "SetPassword", store.SetPassword(t.Context(), tt.change), tt.want)
 			ended := tt.want == nil
 			wantSessions(t, store, did, map[string]bool{"alice-1": !ended, "app session": !ended})
@@ -59,6 +70,26 @@ func testPasswords(t *testing.T, open func(t *testing.T) Store) {
 			wantError(t, "StartSession with the old password", err, account.ErrCredentialsChanged)
 		})
 	}
+	t.Run("that leaves no record", func(t *testing.T) {
+		store := open(t)
+		mustCreate(t, store, newAccount("alice"))
+		mustMail(t, store, newToken(did, account.PurposeResetPassword, "token"))
+		must(t, store.CreateAppPassword(t.Context(), newAppPassword(did, "app"), 10, account.Record{}))
+		err := store.SetPassword(t.Context(), account.PasswordChange{
+			DID: did, PasswordHash: "new", Proof: &proof, DropAppPasswords: true,
+			Record: func(account.Account, []account.AppPassword) (account.Record, error) {
+				return account.Record{}, account.ErrInvalidRequest
+			},
+		})
+		wantError(t, "SetPassword", err, account.ErrInvalidRequest)
+		got, err := store.FindCredentials(t.Context(), byDID(did))
+		wantError(t, "FindCredentials", err, nil)
+		wantEqual(t, "hash", got.PasswordHash, "hash of alice")
+		apps, err := store.AppPasswords(t.Context(), did)
+		wantError(t, "AppPasswords", err, nil)
+		wantEqual(t, "app passwords", len(apps), 1)
+		wantTokens(t, store, map[account.EmailPurpose]bool{account.PurposeResetPassword: true}, "token")
+	})
 }
 
 // wantTokens compares for which purposes one of some tokens is good.

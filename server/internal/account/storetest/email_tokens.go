@@ -102,6 +102,7 @@ func testEmailTokens(t *testing.T, open func(t *testing.T) Store) {
 		wantError(t, "UseEmailToken", store.UseEmailToken(t.Context(), did, proof, account.Record{}), nil)
 		wantError(t, "CheckEmailToken of a used one", store.CheckEmailToken(t.Context(), did, proof, ""), account.ErrEmailTokenInvalid)
 	})
+	t.Run("quota", func(t *testing.T) { testQuotaOfTokens(t, open) })
 	t.Run("one for each purpose and account", func(t *testing.T) {
 		store := setUp(t)
 		mustMail(t, store, newToken(did, account.PurposeDeleteAccount, "other purpose"))
@@ -137,7 +138,7 @@ func tokenUsers(did syntax.DID) []tokenUser {
 		}},
 		{"SetPassword", account.PurposeResetPassword, func(t *testing.T, store Store, proof account.TokenProof) error {
 			return store.SetPassword(t.Context(), account.PasswordChange{
-				DID: did, PasswordHash: "new hash", Proof: &proof, Record: newRecord(did, "proved"),
+				DID: did, PasswordHash: "new hash", Proof: &proof, Record: recordedPassword(newRecord(did, "proved")),
 			})
 		}},
 		{"SetEmail", account.PurposeUpdateEmail, func(t *testing.T, store Store, proof account.TokenProof) error {

@@ -38,9 +38,10 @@ func sweepCases() []sweepCase {
 		{
 			"reserved key", now.Add(time.Hour - time.Millisecond), now.Add(time.Hour),
 			func(t *testing.T, store Store) bool {
-				_, found, err := store.ReservedSigningKey(t.Context(), "did:plc:new", now)
+				another := account.ReservedKey{Key: newKey("another"), DID: "did:plc:new", CreatedAt: now, ExpiresAt: now.Add(time.Hour)}
+				key, err := store.ReserveSigningKey(t.Context(), another, now, 10)
 				must(t, err)
-				return found
+				return key.Public == "did:key:new"
 			},
 		},
 		{

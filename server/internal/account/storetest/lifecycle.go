@@ -290,6 +290,7 @@ func testEvents(t *testing.T, open func(t *testing.T) Store) {
 	t.Run("more than enough", func(t *testing.T) { testMaxEvents(t, open) })
 	t.Run("quota", func(t *testing.T) { testQuota(t, open) })
 	t.Run("quota at once", func(t *testing.T) { testQuotaAtOnce(t, open) })
+	t.Run("quota in a flood", func(t *testing.T) { testQuotaInAFlood(t, open) })
 	t.Run("known networks", func(t *testing.T) { testKnownNetworks(t, open) })
 }
 

@@ -149,7 +149,7 @@ func testRacesOfSessions(t *testing.T, open func(t *testing.T) Store) {
 			return store.CreateAppPassword(ctx, again, 10, account.Record{})
 		}, []error{account.ErrTokenRevoked, account.ErrCredentialsChanged}, false},
 		{"a new password", func(ctx context.Context, store Store) error {
-			return store.SetPassword(ctx, account.PasswordChange{DID: did, PasswordHash: "new"})
+			return store.SetPassword(ctx, newPassword(did))
 		}, []error{account.ErrTokenRevoked, account.ErrCredentialsChanged}, false},
 		{"a takedown", func(ctx context.Context, store Store) error {
 			return store.Moderate(ctx, newTakedown(did, ""))
@@ -228,7 +228,9 @@ func testRacesOfTokens(t *testing.T, open func(t *testing.T) Store) {
 		store := setUp(t, account.PurposeResetPassword)
 		proof := newProof(account.PurposeResetPassword, "token")
 		errs := inParallel(racers, func(i int) error {
-			return store.SetPassword(t.Context(), account.PasswordChange{DID: did, PasswordHash: fmt.Sprint(i), Proof: &proof})
+			return store.SetPassword(t.Context(), account.PasswordChange{
+				DID: did, PasswordHash: fmt.Sprint(i), Proof: &proof, Record: recordedPassword(account.Record{}),
+			})
 		})
 		wantEqual(t, "successes, invalid", tally(errs, nil, account.ErrEmailTokenInvalid), "[1 9] others 0")
 		got, err := store.FindCredentials(t.Context(), byDID(did))

@@ -79,7 +79,7 @@ func sessionEnds() []sessionEnd {
 			must(t, store.EndSession(t.Context(), did, "alice-1", account.Record{}))
 		}, account.ErrTokenRevoked},
 		{"new password", func(t *testing.T, store Store, did syntax.DID) {
-			must(t, store.SetPassword(t.Context(), account.PasswordChange{DID: did, PasswordHash: "new"}))
+			must(t, store.SetPassword(t.Context(), newPassword(did)))
 		}, account.ErrTokenRevoked},
 		{"takedown", takeDown, account.ErrTakendown},
 		{"takedown and restoration", func(t *testing.T, store Store, did syntax.DID) {
@@ -205,7 +205,9 @@ func testRacesOfChanges(t *testing.T, open func(t *testing.T) Store) {
 		did := equip(t, store)
 		errs := inParallel(racers, func(i int) error {
 			if i == racers/2 {
-				return store.SetPassword(t.Context(), account.PasswordChange{DID: did, PasswordHash: "new", DropAppPasswords: true})
+				return store.SetPassword(t.Context(), account.PasswordChange{
+					DID: did, PasswordHash: "new", DropAppPasswords: true, Record: recordedPassword(account.Record{}),
+				})
 			}
 			app := newAppPassword(did, fmt.Sprint("app ", i))
 			return store.CreateAppPassword(t.Context(), app, 100, account.Record{SessionID: "alice-1"})
@@ -227,7 +229,7 @@ func testRacesOfChanges(t *testing.T, open func(t *testing.T) Store) {
 				})
 				return err
 			}
-			if err := store.SetPassword(t.Context(), account.PasswordChange{DID: did, PasswordHash: "new"}); err != nil {
+			if err := store.SetPassword(t.Context(), newPassword(did)); err != nil {
 				return err
 			}
 			_, err := store.SetEmail(t.Context(), account.EmailChange{DID: did, Email: "alice@example.com", Forced: true, Record: recorded(account.Record{})})

@@ -224,24 +224,45 @@ func testImports(t *testing.T, open func(t *testing.T) Store) {
 	}
 }
 
+// testReservedKeys tests which signing key an import gives to an account.
+func testReservedKeys(t *testing.T, open func(t *testing.T) Store) {
+	did := didOf("moved")
+	tests := []struct {
+		name    string
+		did     syntax.DID // for which there is a key
+		expires time.Time
+		want    string // the key of the account
+		left    bool   // the key is reserved afterwards
+	}{
+		{"for the DID", did, now.Add(time.Millisecond), "reserved", false},
+		{"for the DID, but over", did, now, "moved", false},
+		{"for another DID", "did:plc:other", now.Add(time.Hour), "moved", true},
+		{"for nobody yet", "", now.Add(time.Hour), "moved", false},
+	}
+	for _, tt := range tests {
+		t.Run("a key reserved "+tt.name, func(t *testing.T) {
+			store := open(t)
+			moved := newAccount("moved")
+			reserved := account.ReservedKey{Key: newKey("reserved"), DID: tt.did, CreatedAt: now, ExpiresAt: tt.expires}
+			_, err := store.ReserveSigningKey(t.Context(), reserved, now.Add(-time.Hour), 10)
+			must(t, err)
+			must(t, store.ImportAccount(t.Context(), moved.Reservation, moved.Session, account.Record{}))
+			key, err := store.SigningKey(t.Context(), did)
+			wantError(t, "SigningKey", err, nil)
+			wantEqual(t, "key of the account", key, newKey(tt.want))
+			reserved.Key = newKey("next")
+			key, err = store.ReserveSigningKey(t.Context(), reserved, now.Add(-time.Hour), 10)
+			wantError(t, "ReserveSigningKey", err, nil)
+			wantEqual(t, "still reserved", key.Public == "did:key:reserved", tt.left)
+		})
+	}
+}
+
 // testReturns tests what imports find that was left for them.
 func testReturns(t *testing.T, open func(t *testing.T) Store) {
 	moved := newAccount("moved")
 	did := moved.Account.DID
-	t.Run("the key reserved for the DID", func(t *testing.T) {
-		store := open(t)
-		for _, did := range []syntax.DID{did, "did:plc:other"} {
-			reserved := account.ReservedKey{Key: newKey(string(did)), DID: did, CreatedAt: now, ExpiresAt: now.Add(time.Hour)}
-			_, err := store.ReserveSigningKey(t.Context(), reserved, now, 10)
-			must(t, err)
-		}
-		must(t, store.ImportAccount(t.Context(), moved.Reservation, moved.Session, account.Record{}))
-		for did, want := range map[syntax.DID]bool{did: false, "did:plc:other": true} {
-			_, found, err := store.ReservedSigningKey(t.Context(), did, now)
-			wantError(t, "ReservedSigningKey", err, nil)
-			wantEqual(t, "found for "+string(did), found, want)
-		}
-	})
+	testReservedKeys(t, open)
 	t.Run("a nonce that is used up", func(t *testing.T) {
 		store := open(t)
 		moved := newAccount("moved")

@@ -41,6 +41,7 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 		{"app passwords", testAppPasswords},
 		{"mailed tokens", testEmailTokens},
 		{"proofs", testProofs},
+		{"requests for resets", testResetRequests},
 		{"passwords", testPasswords},
 		{"emails", testEmails},
 		{"statuses", testStatuses},
