@@ -27,6 +27,7 @@ type background struct {
 // start begins the work, which goes on when ctx ends: the last requests still queue mails.
 func (b *background) start(ctx context.Context) {
 	ctx, b.stop = context.WithCancel(context.WithoutCancel(ctx))
+	b.done.Go(func() { repeat(ctx, mailInterval, b.answerResets) })
 	b.done.Go(func() { repeat(ctx, mailInterval, b.deliver) })
 	b.done.Go(func() { repeat(ctx, housekeepingInterval, b.housekeep) })
 }
@@ -50,6 +51,12 @@ func repeat(ctx context.Context, interval time.Duration, f func(ctx context.Cont
 			return
 		case <-ticker.C:
 		}
+	}
+}
+
+func (b *background) answerResets(ctx context.Context) {
+	if err := b.service.AnswerResets(ctx); err != nil && ctx.Err() == nil {
+		b.logger.Error("requests for resets were not answered", "error", err)
 	}
 }
 

@@ -44,7 +44,8 @@ var mailedToken = regexp.MustCompile(`(?m)^ +([A-Z2-7]{5}-[A-Z2-7]{5})\r?$`)
 // mailedToken returns the token of the newest mail of a subject, for which it waits.
 func (s *server) mailedToken(t *testing.T, subject string) string {
 	t.Helper()
-	_, err := s.service.DeliverMails(t.Context()) // without waiting for the server to do so
+	must(t, s.service.AnswerResets(t.Context())) // without waiting for the server to do so
+	_, err := s.service.DeliverMails(t.Context())
 	must(t, err)
 	var token string
 	came := eventually(t, func() bool {

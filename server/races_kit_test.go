@@ -230,6 +230,7 @@ type mailbox struct {
 	arrived *sync.Cond
 	codes   map[string]string              // the last one that nobody took, by address
 	all     map[string]map[string][]string // by address and subject, the oldest first
+	gate    func()                         // each mail waits for its end, if there is one
 }
 
 var _ account.Mailer = (*mailbox)(nil)
@@ -243,8 +244,24 @@ func newMailbox() *mailbox {
 // mailedCode finds the code in a mail, which stands on a line of its own.
 var mailedCode = regexp.MustCompile(`(?m)^\s*([A-Z2-7]{5}-[A-Z2-7]{5})\s*$`)
 
+// hold has mails wait until they are let go. came ends when the first one waits.
+func (m *mailbox) hold() (came <-chan struct{}, letGo func()) {
+	waits, ended := make(chan struct{}), make(chan struct{})
+	come := sync.OnceFunc(func() { close(waits) })
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.gate = func() { come(); <-ended }
+	return waits, sync.OnceFunc(func() { close(ended) })
+}
+
 // Send implements [account.Mailer].
 func (m *mailbox) Send(_ context.Context, mail account.Mail) error {
+	m.mu.Lock()
+	gate := m.gate
+	m.mu.Unlock()
+	if gate != nil {
+		gate()
+	}
 	if found := mailedCode.FindStringSubmatch(mail.Text); found != nil {
 		m.mu.Lock()
 		defer m.mu.Unlock()
@@ -281,6 +298,7 @@ func (m *mailbox) codesOf(address, subject string) []string {
 func (a *arena) code(t *testing.T, handle syntax.Handle, ask func(ctx context.Context) error) string {
 	t.Helper()
 	must(t, ask(t.Context()))
+	must(t, a.service.AnswerResets(t.Context()))
 	_, err := a.service.DeliverMails(t.Context()) // unless the server is at it already
 	must(t, err)
 	return a.mails.take(emailOf(handle))

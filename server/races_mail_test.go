@@ -139,6 +139,7 @@ func (a *arena) newestCode(t *testing.T, member *comatproto.ServerCreateAccountO
 func (a *arena) deliverAll(t *testing.T) {
 	t.Helper()
 	isEmpty := func() bool {
+		must(t, a.service.AnswerResets(t.Context()))
 		_, err := a.service.DeliverMails(t.Context()) // unless the server is at it already
 		must(t, err)
 		counts, err := a.store.Counts(t.Context())

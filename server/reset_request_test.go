@@ -40,3 +40,23 @@ func TestResetRequestBeforeRestart(t *testing.T) {
 	reset := &comatproto.ServerResetPasswordInput{Token: s.mailedToken(t, subjectReset), Password: "new password"}
 	must(t, client(s.url, "").ResetPassword(t.Context(), reset))
 }
+
+// Requests for resets do not wait for the mails before them to be sent.
+func TestResetsBesideSlowMails(t *testing.T) {
+	t.Parallel()
+	a := newArena(t, nil)
+	came, letGo := a.mails.hold()
+	defer letGo()
+	joined := a.join(t, "alice.test")
+	_, err := client(a.url, joined.AccessJWT).CreateAppPassword(t.Context(), &comatproto.ServerCreateAppPasswordInput{Name: appName})
+	must(t, err)
+	<-came
+	must(t, client(a.url, "").RequestPasswordReset(t.Context(), &comatproto.ServerRequestPasswordResetInput{Email: emailOf("alice.test")}))
+	if !eventually(t, func() bool {
+		counts, err := a.store.Counts(t.Context())
+		must(t, err)
+		return counts.Mails == 2
+	}) {
+		t.Error("the mail of a reset is not queued as long as another one is sent")
+	}
+}

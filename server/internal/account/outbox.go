@@ -69,21 +69,16 @@ type Delivery struct {
 	GivenUp   int // refused for good, or failed too often
 }
 
-// DeliverMails answers the requests for resets that wait, and sends the mails that are due, a
-// batch at a time, until none is left or a whole batch has failed. Those that fail are tried
-// again later, for about two days; those that were not tried when ctx ended are due again at
-// once. It may be called concurrently. Several processes may send mails, but one at a time
-// answers requests. A mail is sent twice only if sending it was interrupted.
+// DeliverMails sends the mails that are due, a batch at a time, until none is left or a whole
+// batch has failed. Those that fail are tried again later, for about two days; those that were
+// not tried when ctx ended are due again at once. It may be called concurrently, and by several
+// processes: a mail is sent twice only if sending it was interrupted.
 //
 // The error tells which mails were not sent and why, each in an error of its own that is
-// joined with the others, and what becomes of them; and how many requests were not answered.
-// It shows neither addresses nor contents.
+// joined with the others, and what becomes of them. It shows neither addresses nor contents.
 func (s *Service) DeliverMails(ctx context.Context) (Delivery, error) {
 	var total Delivery
 	var faults []error
-	if err := s.answerResets(ctx); err != nil {
-		faults = append(faults, err)
-	}
 	for {
 		mails, err := s.Store.ClaimMails(ctx, s.Now(), s.Now().Add(mailLease), mailBatch)
 		if err != nil {

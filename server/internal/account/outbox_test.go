@@ -214,7 +214,7 @@ func TestMailKinds(t *testing.T) {
 		want string
 	}{
 		{"a code", func() error {
-			return b.RequestPasswordReset(t.Context(), "alice@example.com", account.Client{})
+			return b.RequestPasswordReset(t.Context(), "alice@example.com")
 		}, "Password Reset Requested"},
 		{"a moderator's mail", func() error { return b.SendMail(t.Context(), moderatorMail("a secret", "text")) }, "message"},
 		{"a notice", func() error { return b.RemoveAccount(t.Context(), did) }, "Account deleted"},

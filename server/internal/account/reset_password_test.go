@@ -14,7 +14,7 @@ import (
 // requestReset asks for a token for alice and returns it.
 func (b *bench) requestReset(t *testing.T) string {
 	t.Helper()
-	if err := b.RequestPasswordReset(t.Context(), "Alice@Example.com", account.Client{}); err != nil {
+	if err := b.RequestPasswordReset(t.Context(), "Alice@Example.com"); err != nil {
 		t.Fatal(err)
 	}
 	return b.mailedToken(t)
@@ -177,11 +177,11 @@ func TestRequestPasswordResetIsSilent(t *testing.T) {
 	b := newBench(t)
 	did := b.signUp(t).Account.DID
 	for _, email := range []string{"", "nobody@example.com", "not an address", "alice.test", "did:plc:1"} {
-		wantError(t, "RequestPasswordReset for "+email, b.RequestPasswordReset(t.Context(), email, account.Client{}), nil)
+		wantError(t, "RequestPasswordReset for "+email, b.RequestPasswordReset(t.Context(), email), nil)
 	}
 	b.wantMails(t)
 	b.takeDown(t, did)
-	wantError(t, "RequestPasswordReset of an account taken down", b.RequestPasswordReset(t.Context(), "alice@example.com", account.Client{}), nil)
+	wantError(t, "RequestPasswordReset of an account taken down", b.RequestPasswordReset(t.Context(), "alice@example.com"), nil)
 	b.wantMails(t, "Password Reset Requested")
 }
 
@@ -191,7 +191,7 @@ func TestRequestPasswordResetLimit(t *testing.T) {
 	b := newBench(t)
 	b.signUp(t)
 	for range 50 {
-		wantError(t, "RequestPasswordReset", b.RequestPasswordReset(t.Context(), "alice@example.com", account.Client{}), nil)
+		wantError(t, "RequestPasswordReset", b.RequestPasswordReset(t.Context(), "alice@example.com"), nil)
 	}
 	if got := len(b.newMails(t)); got != 10 {
 		t.Errorf("got %d mails in an hour, want 10", got)

@@ -11,10 +11,9 @@ import (
 // A ResetRequest is what [Service.RequestPasswordReset] was asked for, as long as it waits
 // for its answer.
 type ResetRequest struct {
-	ID     int64
-	Email  string // in small letters; nobody has looked yet whose it is
-	Client Client
-	At     time.Time
+	ID    int64
+	Email string // in small letters; nobody has looked yet whose it is
+	At    time.Time
 }
 
 // ResetRequests keeps requests for resets of passwords until they are answered.
@@ -37,29 +36,32 @@ const (
 	resetBatch       = 100
 )
 
-// RequestPasswordReset asks for the token of [Service.ResetPassword]. [Service.DeliverMails]
-// mails it, if there is an account with that address. Here nobody looks: for every address
+// RequestPasswordReset asks for the token of [Service.ResetPassword]. [Service.AnswerResets]
+// queues its mail, if there is an account with that address. Here nobody looks: for every address
 // the answer is the same, and so is the work, whose time could tell too. It returns [ErrBusy]
 // if too many requests wait, and [ErrStoreFull].
-func (s *Service) RequestPasswordReset(ctx context.Context, email string, client Client) error {
+func (s *Service) RequestPasswordReset(ctx context.Context, email string) error {
 	if len(email) > maxEmail {
 		email = "" // which is nobody's either, and takes less room
 	}
-	request := ResetRequest{Email: lowerASCII(email), Client: client.clipped(), At: s.Now()}
+	request := ResetRequest{Email: lowerASCII(email), At: s.Now()}
 	if err := s.Store.KeepResetRequest(ctx, request, maxResetRequests); err != nil {
 		return fmt.Errorf("keep request for a reset: %w", err)
 	}
 	return nil
 }
 
-// answerResets queues the mails that requests for resets ask for, the oldest request first.
-// What fails waits for the next time, and is in nobody's way. So does what is more than can
-// wait at once: however fast requests come, mails have to be sent too.
+// AnswerResets queues the mails that requests for resets ask for, the oldest request first.
+// What fails waits for the next time, and is in nobody's way.
 //
-// One caller at a time is at it. If two answered the same request, the token in the first of
-// its mails would be void by the second. That can happen still after a crash between the mail
-// and the note that it is queued; it does not happen that a request gets no answer.
-func (s *Service) answerResets(ctx context.Context) error {
+// It may be called concurrently in one process, and not in several: one caller at a time is at
+// it, and the others wait. If two answered the same request, the token in the first of its mails
+// would be void by the second. That can happen still after a crash between the mail and the note
+// that it is queued; so each request is answered, unless it waits for [EmailTokenLifetime].
+//
+// The error tells how many requests were not answered, and of the first why. It shows no address.
+// It is [ErrStoreFull] if the rest was not tried because of that.
+func (s *Service) AnswerResets(ctx context.Context) error {
 	s.resets.Lock()
 	defer s.resets.Unlock()
 	var first error
@@ -71,7 +73,11 @@ func (s *Service) answerResets(ctx context.Context) error {
 		}
 		for _, request := range requests {
 			after = request.ID
-			if err := s.answerReset(ctx, request); err != nil {
+			err := s.answerReset(ctx, request)
+			if errors.Is(err, ErrStoreFull) || ctx.Err() != nil {
+				return err
+			}
+			if err != nil {
 				failures++
 				first = cmp.Or(first, err)
 			}
@@ -83,7 +89,7 @@ func (s *Service) answerResets(ctx context.Context) error {
 	if failures == 0 {
 		return nil
 	}
-	return fmt.Errorf("requests for resets that wait for the next time: %d, the first: %w", failures, first)
+	return fmt.Errorf("%d wait for the next time, the first: %w", failures, first)
 }
 
 // answerReset does what one request asks for, and forgets it. One that is older than a token
@@ -112,7 +118,7 @@ func (s *Service) mailReset(ctx context.Context, request ResetRequest) error {
 	case account.Email == "":
 		return nil
 	}
-	err = s.mailToken(ctx, Caller{Account: account}, PurposeResetPassword, request.Client)
+	err = s.mailToken(ctx, Caller{Account: account}, PurposeResetPassword, Client{})
 	switch {
 	case errors.Is(err, ErrAccountNotFound): // it is gone, or has another address by now
 		return nil

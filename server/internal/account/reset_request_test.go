@@ -1,6 +1,7 @@
 package account_test
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -20,7 +21,7 @@ const (
 func (b *bench) ask(t *testing.T, emails ...string) {
 	t.Helper()
 	for _, email := range emails {
-		wantError(t, "RequestPasswordReset for "+email, b.RequestPasswordReset(t.Context(), email, account.Client{}), nil)
+		wantError(t, "RequestPasswordReset for "+email, b.RequestPasswordReset(t.Context(), email), nil)
 	}
 }
 
@@ -41,7 +42,10 @@ type keepingStore struct {
 	kept          []account.ResetRequest
 }
 
-func (s *keepingStore) KeepResetRequest(_ context.Context, request account.ResetRequest, _ int) error {
+func (s *keepingStore) KeepResetRequest(_ context.Context, request account.ResetRequest, max int) error {
+	if max != 10_000 {
+		return fmt.Errorf("%d requests may wait", max)
+	}
 	s.kept = append(s.kept, request)
 	return nil
 }
@@ -50,7 +54,6 @@ func (s *keepingStore) KeepResetRequest(_ context.Context, request account.Reset
 func TestResetRequestLooksAtNothing(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
-	client := account.Client{IP: "192.0.2.1", UserAgent: strings.Repeat("x", 1000)}
 	tests := []struct{ name, email, want string }{
 		{"somebody's", aliceEmail, aliceEmail},
 		{"in capitals", "Alice@Example.COM", aliceEmail},
@@ -63,53 +66,33 @@ func TestResetRequestLooksAtNothing(t *testing.T) {
 	for _, tt := range tests {
 		store := &keepingStore{}
 		b.Store = store
-		wantError(t, tt.name, b.RequestPasswordReset(t.Context(), tt.email, client), nil)
-		want := []account.ResetRequest{{
-			Email: tt.want, At: b.now,
-			Client: account.Client{IP: client.IP, UserAgent: client.UserAgent[:256]},
-		}}
+		wantError(t, tt.name, b.RequestPasswordReset(t.Context(), tt.email), nil)
+		want := []account.ResetRequest{{Email: tt.want, At: b.now}}
 		if !slices.Equal(store.kept, want) {
 			t.Errorf("%s: kept %+v, want %+v", tt.name, store.kept, want)
 		}
 	}
 }
 
-// A pass over the outbox answers what waits, and sends the mails.
-func TestDeliverMailsAnswersResets(t *testing.T) {
+// However many requests wait, and however many are at it at once, each is answered once.
+func TestAnswerResets(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	b.signUp(t)
 	b.newMails(t)
+	b.ask(t, aliceEmail)
 	for i := range 150 { // more than are read at once
 		b.ask(t, fmt.Sprintf("nobody%d@example.com", i))
 	}
 	b.ask(t, aliceEmail)
-	got, err := b.DeliverMails(t.Context())
-	wantError(t, "DeliverMails", err, nil)
-	wantDelivery(t, "DeliverMails", got, account.Delivery{Sent: 1})
-	if got := subjects(b.mailer.sent); !slices.Equal(got, []string{"Password Reset Requested"}) {
-		t.Errorf("mails: got %q", got)
+	for _, err := range race(10, func(int) error { return b.AnswerResets(t.Context()) }) {
+		t.Errorf("AnswerResets: %v", err)
+	}
+	if got, want := subjects(b.queuedMails(t)), slices.Repeat([]string{"Password Reset Requested"}, 2); !slices.Equal(got, want) {
+		t.Errorf("mails: got %q, want %q", got, want)
 	}
 	if left := b.waiting(t); len(left) != 0 {
 		t.Errorf("requests for %q still wait", left)
-	}
-}
-
-// However many are at it at once, a request is answered once.
-func TestDeliverMailsAnswersOnce(t *testing.T) {
-	t.Parallel()
-	b := newBench(t)
-	b.signUp(t)
-	b.newMails(t)
-	b.ask(t, aliceEmail, nobodyEmail)
-	for _, err := range race(10, func(int) error {
-		_, err := b.DeliverMails(t.Context())
-		return err
-	}) {
-		t.Errorf("DeliverMails: %v", err)
-	}
-	if got := len(b.mailer.sent); got != 1 {
-		t.Errorf("got %d mails, want 1", got)
 	}
 }
 
@@ -147,7 +130,7 @@ func TestResetRequestsAreBounded(t *testing.T) {
 	b.Store = narrowStore{b.store}
 	b.ask(t, nobodyEmail, aliceEmail)
 	for _, email := range []string{aliceEmail, nobodyEmail} {
-		wantError(t, "RequestPasswordReset for "+email, b.RequestPasswordReset(t.Context(), email, account.Client{}), account.ErrBusy)
+		wantError(t, "RequestPasswordReset for "+email, b.RequestPasswordReset(t.Context(), email), account.ErrBusy)
 	}
 	b.wantMails(t, "Password Reset Requested")
 	b.ask(t, aliceEmail)
@@ -157,12 +140,13 @@ func TestResetRequestsAreBounded(t *testing.T) {
 type strickenStore struct {
 	account.Store
 	email    string
+	fault    error // errTest if nil
 	remember bool
 }
 
 func (s strickenStore) FindAccount(ctx context.Context, identifier account.Identifier) (account.Account, error) {
 	if identifier.Value == s.email {
-		return account.Account{}, errTest
+		return account.Account{}, cmp.Or(s.fault, errTest)
 	}
 	return s.Store.FindAccount(ctx, identifier)
 }
@@ -174,30 +158,38 @@ func (s strickenStore) ForgetResetRequest(ctx context.Context, id int64) error {
 	return s.Store.ForgetResetRequest(ctx, id)
 }
 
-// A request that fails is in the way of no other, nor of the mails, and is tried again.
+// A request that fails is in the way of no other, and is tried again.
 func TestResetRequestFault(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	b.signUp(t)
 	b.newMails(t)
-	b.queue(t, 1)
 	b.ask(t, "stricken@example.com", aliceEmail, "stricken@example.com")
 	b.Store = strickenStore{Store: b.store, email: "stricken@example.com"}
-	got, err := b.DeliverMails(t.Context())
-	wantError(t, "DeliverMails", err, errTest)
-	if want := "requests for resets that wait for the next time: 2, the first: find account: " + errTest.Error(); err.Error() != want {
-		t.Errorf("DeliverMails: got error %q, want %q", err, want)
+	err := b.AnswerResets(t.Context())
+	wantError(t, "AnswerResets", err, errTest)
+	if want := "2 wait for the next time, the first: find account: " + errTest.Error(); err.Error() != want {
+		t.Errorf("AnswerResets: got error %q, want %q", err, want)
 	}
-	wantDelivery(t, "DeliverMails", got, account.Delivery{Sent: 2})
 	if left := b.waiting(t); len(left) != 2 {
 		t.Errorf("requests for %q wait, want the two that failed", left)
 	}
 	b.Store = b.store
-	got, err = b.DeliverMails(t.Context())
-	wantError(t, "DeliverMails again", err, nil)
-	wantDelivery(t, "DeliverMails again", got, account.Delivery{})
+	b.wantMails(t, "Password Reset Requested")
 	if left := b.waiting(t); len(left) != 0 {
 		t.Errorf("requests for %q still wait", left)
+	}
+}
+
+// A store without space is not asked again and again.
+func TestResetRequestsOfFullStore(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	b.ask(t, "full@example.com", nobodyEmail)
+	b.Store = strickenStore{Store: b.store, email: "full@example.com", fault: account.ErrStoreFull}
+	wantError(t, "AnswerResets", b.AnswerResets(t.Context()), account.ErrStoreFull)
+	if left := b.waiting(t); len(left) != 2 {
+		t.Errorf("requests for %q wait, want both", left)
 	}
 }
 

@@ -26,6 +26,7 @@ func (m *mailbox) Send(_ context.Context, mail account.Mail) error {
 // mails sends the mails that wait and returns those of a subject, the newest last.
 func (b *bench) mails(t *testing.T, subject string) []account.Mail {
 	t.Helper()
+	must(t, b.service.AnswerResets(t.Context()))
 	_, err := b.service.DeliverMails(t.Context())
 	must(t, err)
 	b.mailbox.mu.Lock()

@@ -8,7 +8,7 @@ import (
 
 // RequestPasswordReset implements [comatproto.ServerHandler].
 func (h *serverHandler) RequestPasswordReset(ctx context.Context, input *comatproto.ServerRequestPasswordResetInput) error {
-	if err := h.accounts.RequestPasswordReset(ctx, input.Email, client(ctx)); err != nil {
+	if err := h.accounts.RequestPasswordReset(ctx, input.Email); err != nil {
 		return refuse(err)
 	}
 	return nil
@@ -17,7 +17,7 @@ func (h *serverHandler) RequestPasswordReset(ctx context.Context, input *comatpr
 // RequestPasswordReset implements [comatproto.AccountHandler] with the service behind
 // com.atproto.server.requestPasswordReset.
 func (h *legacyHandler) RequestPasswordReset(ctx context.Context, input *comatproto.AccountRequestPasswordResetInput) error {
-	if err := h.accounts.RequestPasswordReset(ctx, input.Email, client(ctx)); err != nil {
+	if err := h.accounts.RequestPasswordReset(ctx, input.Email); err != nil {
 		return refuse(err)
 	}
 	return nil

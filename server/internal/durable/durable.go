@@ -7,6 +7,7 @@
 package durable
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -46,18 +47,14 @@ func Replace(path string, content io.WriterTo) error {
 // OpenOrCreate opens a file for reading and writing. If there is none it creates an empty one that
 // only its owner can read.
 func OpenOrCreate(path string) (*os.File, error) {
-	// Only a file that is certainly new is given away: a name that was there may lead anywhere.
-	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
-	switch {
-	case errors.Is(err, fs.ErrExist):
-		return os.OpenFile(path, os.O_RDWR, 0)
-	case err != nil:
+	file, err := os.OpenFile(path, os.O_RDWR, 0)
+	if !errors.Is(err, fs.ErrNotExist) {
+		return file, err
+	}
+	if err := Create(path, new(bytes.Buffer)); err != nil && !errors.Is(err, fs.ErrExist) {
 		return nil, err
 	}
-	if err := giveTo(file, filepath.Dir(path)); err != nil {
-		return nil, errors.Join(err, file.Close(), os.Remove(path))
-	}
-	return file, nil
+	return os.OpenFile(path, os.O_RDWR, 0)
 }
 
 // writeDraft writes to a new file beside path, which has mode 0600, and returns its name.

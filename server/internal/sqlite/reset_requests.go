@@ -8,17 +8,16 @@ import (
 
 const (
 	// The id of a new row is the highest and one.
-	insertResetRequest = `INSERT INTO reset_request (email, user_agent, ip, requested_at)
-		SELECT ?, ?, ?, ? WHERE (SELECT count(*) FROM reset_request) < ?`
-	selectResetRequests = `SELECT id, email, user_agent, ip, requested_at FROM reset_request WHERE id > ? ORDER BY id LIMIT ?`
+	insertResetRequest = `INSERT INTO reset_request (email, requested_at)
+		SELECT ?, ? WHERE (SELECT count(*) FROM reset_request) < ?`
+	selectResetRequests = `SELECT id, email, requested_at FROM reset_request WHERE id > ? ORDER BY id LIMIT ?`
 	deleteResetRequest  = `DELETE FROM reset_request WHERE id = ?`
 )
 
 // KeepResetRequest implements [account.ResetRequests].
 func (s *Store) KeepResetRequest(ctx context.Context, request account.ResetRequest, max int) error {
 	return s.write(ctx, func(t transaction) error {
-		kept, err := t.change(insertResetRequest,
-			request.Email, request.Client.UserAgent, request.Client.IP, millis(request.At), max)
+		kept, err := t.change(insertResetRequest, request.Email, millis(request.At), max)
 		if err == nil && !kept {
 			return account.ErrBusy
 		}
@@ -31,7 +30,7 @@ func (s *Store) ResetRequests(ctx context.Context, after int64, limit int) ([]ac
 	return collect(s.lookUp(ctx), func(row scanner) (account.ResetRequest, error) {
 		var r account.ResetRequest
 		var at int64
-		err := row.Scan(&r.ID, &r.Email, &r.Client.UserAgent, &r.Client.IP, &at)
+		err := row.Scan(&r.ID, &r.Email, &at)
 		r.At = fromMillis(at)
 		return r, err
 	}, selectResetRequests, after, limit)

@@ -12,7 +12,7 @@ import (
 func testResetRequests(t *testing.T, open func(t *testing.T) Store) {
 	const most = 5
 	newRequest := func(email string) account.ResetRequest {
-		return account.ResetRequest{Email: email, Client: account.Client{UserAgent: "browser", IP: "192.0.2.1"}, At: now}
+		return account.ResetRequest{Email: email, At: now}
 	}
 	keep := func(t *testing.T, store Store, emails ...string) {
 		t.Helper()

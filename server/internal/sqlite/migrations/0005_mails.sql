@@ -9,7 +9,5 @@ CREATE INDEX event_kind ON event (did, kind, at, id);
 CREATE TABLE reset_request (
 	id           INTEGER PRIMARY KEY,
 	email        TEXT NOT NULL,
-	user_agent   TEXT NOT NULL,
-	ip           TEXT NOT NULL,
 	requested_at INTEGER NOT NULL
 ) STRICT;
