@@ -5,14 +5,14 @@ import (
 	"encoding/base32"
 	"fmt"
 	"strings"
-	"time"
 )
 
 // An account is mailed at most maxTokenMails tokens in tokenMailWindow for each purpose for
-// which others than its owner can ask.
+// which others than its owner can ask, unless the last one is no good any more: others cannot
+// keep the owner from having one.
 const (
-	maxTokenMails   = 10
-	tokenMailWindow = time.Hour
+	maxTokenMails   = 3
+	tokenMailWindow = EmailTokenLifetime
 )
 
 // mailToken makes a token for a purpose, in place of the one before, and queues the

@@ -358,7 +358,8 @@ type AppPasswords interface {
 // purpose.
 type EmailTokens interface {
 	// PutEmailToken keeps a token in place of the one before. It returns
-	// [ErrAccountNotFound], the error of token.Record, or [ErrEnoughMails].
+	// [ErrAccountNotFound], the error of token.Record, or [ErrEnoughMails] if the quota of
+	// that record is used up and the token before can still be used.
 	PutEmailToken(ctx context.Context, token EmailToken) error
 
 	// FindByEmailToken returns the account that a token was mailed to, whichever that

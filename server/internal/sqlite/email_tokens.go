@@ -33,11 +33,11 @@ func (s *Store) PutEmailToken(ctx context.Context, token account.EmailToken) err
 		if err != nil {
 			return err
 		}
-		exceeds, err := exceedsQuota(t, record)
+		enough, err := hasEnoughTokens(t, token, record)
 		switch {
 		case err != nil:
 			return err
-		case exceeds:
+		case enough:
 			return account.ErrEnoughMails
 		}
 		if err := t.exec(putEmailToken, token.DID, token.Purpose, token.Hash[:], millis(token.RequestedAt)); err != nil {
@@ -45,6 +45,23 @@ func (s *Store) PutEmailToken(ctx context.Context, token account.EmailToken) err
 		}
 		return writeRecord(t, record)
 	})
+}
+
+// hasEnoughTokens reports whether an account was mailed as many tokens as the record of the next
+// one allows, and the last of them is still good.
+func hasEnoughTokens(t transaction, next account.EmailToken, record account.Record) (bool, error) {
+	exceeds, err := exceedsQuota(t, record)
+	if err != nil || !exceeds {
+		return false, err
+	}
+	var hash []byte
+	var requested, attempts int64
+	err = t.row(selectEmailToken, next.DID, next.Purpose).Scan(&hash, &requested, &attempts)
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, nil // it was used
+	}
+	isGood := attempts < account.MaxTokenAttempts && requested > millis(next.RequestedAt.Add(-account.EmailTokenLifetime))
+	return isGood, err
 }
 
 // FindByEmailToken implements [account.EmailTokens].

@@ -152,6 +152,26 @@ func testQuotaOfTokens(t *testing.T, open func(t *testing.T) Store) {
 		_, err = store.FindByEmailToken(t.Context(), newProof(purpose, "4"))
 		wantError(t, "FindByEmailToken of the new one", err, nil)
 	})
+	t.Run("the last one is used", func(t *testing.T) {
+		store, ask := setUp(t)
+		for i := range 3 {
+			wantError(t, "PutEmailToken", ask(i, now), nil)
+		}
+		must(t, store.UseEmailToken(t.Context(), didOf("alice"), newProof(purpose, "2"), account.Record{}))
+		wantError(t, "PutEmailToken", ask(3, now), nil)
+		wantError(t, "PutEmailToken once more", ask(4, now), account.ErrEnoughMails)
+	})
+	t.Run("the last one is void", func(t *testing.T) {
+		store, ask := setUp(t)
+		for i := range 3 {
+			wantError(t, "PutEmailToken", ask(i, now), nil)
+		}
+		for range account.MaxTokenAttempts {
+			err := store.UseEmailToken(t.Context(), didOf("alice"), newProof(purpose, "wrong"), account.Record{})
+			wantError(t, "UseEmailToken", err, account.ErrEmailTokenInvalid)
+		}
+		wantError(t, "PutEmailToken", ask(3, now), nil)
+	})
 	t.Run("at once", func(t *testing.T) {
 		store, ask := setUp(t)
 		errs := inParallel(racers, func(i int) error { return ask(i, now) })
