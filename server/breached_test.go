@@ -211,8 +211,7 @@ func TestBreachedPasswordsCannotStart(t *testing.T) {
 		"unsorted": {writeBreachedText(t, strings.Repeat("F", 40)+":2\n"+strings.Repeat("0", 40)+":1\n"), "the lines are not sorted by hash: line 2 comes before line 1"},
 	}
 	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
+		t.Run(name, func(t *testing.T) { // one after the other: a server that starts takes the folder
 			_, path, _ := strings.Cut(test.flag, "=")
 			for _, args := range [][]string{{"--listen", "127.0.0.1:0"}, {"account", "list"}} {
 				stdout, stderr, status := runOn(t, folder, append(args, test.flag)...)
